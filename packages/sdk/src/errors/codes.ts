@@ -1,0 +1,85 @@
+/** How a code answers over HTTP and as a process: one table, so that every surface agrees. */
+export interface ErrorCodeInfo {
+  /** HTTP status of a server that answers with this code. */
+  readonly http: number;
+  /** Exit status of a command that fails with this code: 1 failed, 2 wrong usage. */
+  readonly exit: 1 | 2;
+}
+
+const user = { http: 400, exit: 1 } as const;
+const usage = { http: 400, exit: 2 } as const;
+const missing = { http: 404, exit: 1 } as const;
+const conflict = { http: 409, exit: 1 } as const;
+const broken = { http: 500, exit: 1 } as const;
+const away = { http: 503, exit: 1 } as const;
+
+/** Every code of the project. A code is stable: it is never renamed and never changes its meaning. */
+export const ERROR_CODES = {
+  FS_ARGUMENT_INVALID: usage,
+  FS_DEFINITION_INVALID: user,
+  FS_NAME_INVALID: user,
+  FS_NAME_DUPLICATE: user,
+  FS_DURATION_INVALID: user,
+  FS_DEFINITION_DRIFT: conflict,
+  FS_DEFINITION_LOAD_FAILED: user,
+  FS_ENTITY_NOT_FOUND: missing,
+  FS_VIEW_NOT_FOUND: missing,
+  FS_FEATURE_NOT_FOUND: missing,
+  FS_SERVICE_NOT_FOUND: missing,
+  FS_SOURCE_NOT_FOUND: missing,
+  FS_PUSH_SOURCE_NOT_FOUND: missing,
+  FS_REFERENCE_INVALID: user,
+  FS_FEATURE_COLLISION: user,
+  FS_COLUMN_COLLISION: user,
+  FS_VIEW_NOT_ONLINE: user,
+  FS_JOIN_KEY_MISSING: user,
+  FS_REQUEST_FIELD_MISSING: user,
+  FS_COLUMN_MISSING: user,
+  FS_COLUMN_LENGTH: user,
+  FS_VALUE_INVALID: user,
+  FS_VALUE_UNSAFE: user,
+  FS_VALUE_LOSS: user,
+  FS_EVENT_TIME_INVALID: user,
+  FS_EVENT_TIME_FUTURE: user,
+  FS_RANGE_INVALID: usage,
+  FS_SOURCE_COLUMN_MISSING: user,
+  FS_SOURCE_TYPE_MISMATCH: user,
+  FS_SOURCE_UNREADABLE: user,
+  FS_SOURCE_UNSUPPORTED: user,
+  FS_SINK_UNSUPPORTED: user,
+  FS_SINK_FAILED: broken,
+  FS_QUERY_FAILED: broken,
+  FS_TRANSFORM_FAILED: user,
+  FS_TRANSFORM_INVALID: user,
+  FS_TRANSFORM_NOT_LOADED: conflict,
+  FS_TRANSFORM_DRIFT: conflict,
+  FS_LAYOUT_UNKNOWN: conflict,
+  FS_ROW_CORRUPT: broken,
+  FS_STORE_NOT_CONFIGURED: user,
+  FS_STORE_NOT_INSTALLED: user,
+  FS_STORE_UNKNOWN: user,
+  FS_STORE_UNSUPPORTED: user,
+  FS_STORE_INVALID: user,
+  FS_STORE_CLOSED: user,
+  FS_STORE_FAILED: broken,
+  FS_STORE_CORRUPT: broken,
+  FS_STORE_UNAVAILABLE: away,
+  FS_STORE_CONTRACT: broken,
+  FS_STORE_NATIVE_MISSING: user,
+  FS_REGISTRY_CONFLICT: conflict,
+  FS_REGISTRY_CORRUPT: broken,
+  FS_REGISTRY_FOREIGN: user,
+  FS_REGISTRY_FAILED: broken,
+  FS_MATERIALIZE_RUNNING: conflict,
+  FS_MATERIALIZE_FAILED: broken,
+  FS_CONFIG_INVALID: usage,
+  FS_CONFIG_NOT_FOUND: usage,
+  FS_READ_ONLY: { http: 403, exit: 1 },
+  FS_CONFIRMATION_REQUIRED: usage,
+  FS_DISK_FULL: broken,
+  FS_ABORTED: { http: 499, exit: 1 },
+  FS_INTERNAL: broken,
+} as const satisfies Readonly<Record<string, ErrorCodeInfo>>;
+
+/** A stable code of the form `FS_NOUN_PROBLEM`. */
+export type ErrorCode = keyof typeof ERROR_CODES;
