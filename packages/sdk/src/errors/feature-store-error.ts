@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode } from "./codes.ts";
+import { type ErrorCode, errorCodeInfo } from "./codes.ts";
 
 const BRAND = Symbol.for("@fs/sdk.error");
 
@@ -36,10 +36,10 @@ export function isFeatureStoreError(error: unknown, code?: ErrorCode): error is 
 
 /** The HTTP status that goes with an error; 500 for one that is not ours. */
 export function httpStatusOf(error: unknown): number {
-  return isFeatureStoreError(error) ? ERROR_CODES[error.code].http : 500;
+  return isFeatureStoreError(error) ? errorCodeInfo(error.code).http : 500;
 }
 
 /** The exit status that goes with an error: 1 failed, 2 wrong usage. */
 export function exitStatusOf(error: unknown): 1 | 2 {
-  return isFeatureStoreError(error) ? ERROR_CODES[error.code].exit : 1;
+  return isFeatureStoreError(error) ? errorCodeInfo(error.code).exit : 1;
 }

@@ -1,0 +1,96 @@
+import type { Source } from "../contract/offline-plan.ts";
+import { FeatureStoreError } from "../errors/feature-store-error.ts";
+import { type Duration, durationMicros } from "../schema/duration.ts";
+import { brand, type DefinitionMeta, type Meta, metaOf } from "./definition.ts";
+import { checkDistinct, checkName } from "./names.ts";
+
+/** What every data source may be told. */
+export interface SourceOptions extends Meta {
+  readonly name?: string;
+  /** The column of event times, under its mapped name. */
+  readonly timestampField?: string;
+  /** The column that says when a row was written; the newest of equal event times wins. */
+  readonly createdTimestampColumn?: string;
+  /** Source column -> the name used everywhere else. */
+  readonly fieldMapping?: Readonly<Record<string, string>>;
+  /** How far ahead of the clock an event time may lie; "1d" unless told otherwise, null = any. */
+  readonly maxFuture?: Duration | null;
+}
+
+/** Where the history of features lies. */
+export interface DataSource extends Source, DefinitionMeta {
+  readonly maxFuture: Duration | null;
+}
+
+/**
+ * Rows in files: one Parquet or CSV file, a glob, or a directory of Parquet files. A relative path is resolved from
+ * the feature repository. Its name is the path, unless one is given.
+ */
+export function fileSource(
+  definition: SourceOptions & { readonly path: string; readonly format?: "parquet" | "csv" },
+): DataSource {
+  checkText("fileSource", "path", definition.path);
+  const { path, format } = definition;
+  return dataSource("file", definition.name ?? path, definition, format === undefined ? { path } : { path, format });
+}
+
+/** Rows in a table of the offline store's database: `table`, or `schema.table`. Its name is the table, unless one is given. */
+export function tableSource(definition: SourceOptions & { readonly table: string }): DataSource {
+  checkText("tableSource", "table", definition.table);
+  return dataSource("table", definition.name ?? definition.table, definition, { table: definition.table });
+}
+
+/** Rows that a SQL query answers: features that are aggregates of other rows, for example. */
+export function querySource(
+  definition: SourceOptions & { readonly name: string; readonly sql: string },
+): DataSource {
+  checkText("querySource", "sql", definition.sql);
+  checkName("data source", definition.name);
+  return dataSource("query", definition.name, definition, { sql: definition.sql });
+}
+
+/** Rows of a kind that a plug-in's offline store understands; `options` is plain data. */
+export function customSource(
+  definition: SourceOptions & {
+    readonly name: string;
+    readonly kind: string;
+    readonly options?: Readonly<Record<string, unknown>>;
+  },
+): DataSource {
+  checkName("data source", definition.name);
+  return dataSource(definition.kind, definition.name, definition, definition.options ?? {});
+}
+
+function dataSource(
+  kind: string,
+  name: string,
+  options: SourceOptions,
+  kindOptions: Readonly<Record<string, unknown>>,
+): DataSource {
+  const where = `data source "${name}"`;
+  const maxFuture = options.maxFuture === undefined ? "1d" : options.maxFuture;
+  if (maxFuture !== null) durationMicros(maxFuture, `${where}, maxFuture`);
+  const { timestampField, createdTimestampColumn, fieldMapping = {} } = options;
+  if (timestampField !== undefined && timestampField === createdTimestampColumn) {
+    throw new FeatureStoreError(
+      "FS_DEFINITION_INVALID",
+      `${where}: "${timestampField}" cannot be both the timestamp field and the created timestamp column`,
+    );
+  }
+  checkDistinct(`${where}, field mapping to`, Object.values(fieldMapping));
+  return brand("data_source", {
+    ...metaOf(options),
+    name,
+    kind,
+    options: Object.freeze({ ...kindOptions }),
+    timestampField: timestampField ?? null,
+    createdTimestampColumn: createdTimestampColumn ?? null,
+    fieldMapping: Object.freeze({ ...fieldMapping }),
+    maxFuture,
+  });
+}
+
+function checkText(what: string, option: string, value: unknown): void {
+  if (typeof value === "string" && value.trim() !== "") return;
+  throw new FeatureStoreError("FS_DEFINITION_INVALID", `${what}: "${option}" is a text that is not empty`);
+}
