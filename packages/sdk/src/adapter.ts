@@ -12,7 +12,14 @@ export { didYouMean, nearest } from "./errors/nearest.ts";
 export { durationMicros, durationText } from "./schema/duration.ts";
 export { instantText, parseInstant } from "./schema/instant.ts";
 export { sameType, typeText } from "./schema/type-text.ts";
-export type { Batch, CallOptions, Column, ColumnValues, FeatureBatch, Field } from "./contract/columns.ts";
+export type {
+  Batch,
+  CallOptions,
+  Column,
+  ColumnValues,
+  FeatureBatch,
+  Field,
+} from "./contract/columns.ts";
 export type {
   AsOfJoin,
   AsOfPlan,
@@ -24,7 +31,14 @@ export type {
   SourceColumn,
 } from "./contract/offline-plan.ts";
 export type { Dataset, LatestCounts, LatestRows, OfflineStore } from "./contract/offline-store.ts";
-export type { EntityKeys, KeyedBatch, OnlineStore, Table, TableRead, TableSelect } from "./contract/online-store.ts";
+export type {
+  EntityKeys,
+  KeyedBatch,
+  OnlineStore,
+  Table,
+  TableRead,
+  TableSelect,
+} from "./contract/online-store.ts";
 export type {
   Attributes,
   Clock,

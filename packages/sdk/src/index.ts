@@ -4,6 +4,7 @@ export { featureService } from "./define/feature-service.ts";
 export { featureView } from "./define/feature-view.ts";
 export { onDemandFeatureView } from "./define/on-demand-feature-view.ts";
 export { pushSource } from "./define/push-source.ts";
+export { reach } from "./define/reach.ts";
 export { requestSource } from "./define/request-source.ts";
 export { customSource, fileSource, querySource, tableSource } from "./define/source.ts";
 export { ERROR_CODES } from "./errors/codes.ts";
@@ -26,12 +27,31 @@ export {
   string,
   timestamp,
 } from "./schema/value-type.ts";
+export { FeatureStore } from "./store/feature-store.ts";
 export type { DefinitionKind, DefinitionMeta, Meta } from "./define/definition.ts";
+export type {
+  AnyFeatureService,
+  AnyFeatureView,
+  AnyOnDemandFeatureView,
+  Definition,
+  DefinitionOf,
+} from "./define/definitions.ts";
 export type { Entity } from "./define/entity.ts";
 export type { FeatureService } from "./define/feature-service.ts";
 export type { FeatureView, FeatureViewOptions } from "./define/feature-view.ts";
-export type { EntityRow, FeatureRow, Input, ProjectionsOf, Selection, TransformRow } from "./define/infer.ts";
-export type { OnDemandFeatureView, OnDemandOptions, Transform } from "./define/on-demand-feature-view.ts";
+export type {
+  EntityRow,
+  FeatureRow,
+  Input,
+  ProjectionsOf,
+  Selection,
+  TransformRow,
+} from "./define/infer.ts";
+export type {
+  OnDemandFeatureView,
+  OnDemandOptions,
+  Transform,
+} from "./define/on-demand-feature-view.ts";
 export type { Projection } from "./define/projection.ts";
 export type { PushSource } from "./define/push-source.ts";
 export type { RequestSource } from "./define/request-source.ts";
@@ -41,3 +61,27 @@ export type { ErrorContext } from "./errors/feature-store-error.ts";
 export type { Duration } from "./schema/duration.ts";
 export type { Infer, NullableRow, Row } from "./schema/infer.ts";
 export type { FieldOptions, Schema, ValueKind, ValueType } from "./schema/value-type.ts";
+export type { Batch, CallOptions, Column, Field } from "./contract/columns.ts";
+export type { ObjectRef } from "./contract/registry.ts";
+export type { LooseRow } from "./data/rows.ts";
+export type { ApplyOptions } from "./store/apply.ts";
+export type { EntityInput } from "./store/entity-columns.ts";
+export type { HistoricalEntities } from "./store/entity-rows.ts";
+export type { FeatureReader, NamedRequest, OnlineRequest } from "./store/feature-store.ts";
+export type { HistoricalOptions } from "./store/historical.ts";
+export type { Lazy } from "./store/lazy.ts";
+export type {
+  Materialization,
+  MaterializeReport,
+  Progress,
+  ViewReport,
+} from "./store/materialization.ts";
+export type { MaterializeOptions } from "./store/materialize.ts";
+export type { OnlineFeatures } from "./store/online-features.ts";
+export type { OnlineReader } from "./store/online-reader.ts";
+export type { PushOptions, PushTarget } from "./store/push.ts";
+export type { PlannedChange, RegistryPlan } from "./store/registry-plan.ts";
+export type { Status } from "./store/status.ts";
+export type { FeatureStoreOptions } from "./store/store-context.ts";
+export type { TrainingSet } from "./store/training-set.ts";
+export type { NamedFeatures } from "./store/wanted.ts";

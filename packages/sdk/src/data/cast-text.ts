@@ -57,5 +57,8 @@ function parseJson(type: ValueType, text: string, where: string): unknown {
 }
 
 function refuse(type: ValueType, where: string): never {
-  throw new FeatureStoreError("FS_VALUE_INVALID", `${where}: the text is not a value of type ${typeText(type)}`);
+  throw new FeatureStoreError(
+    "FS_VALUE_INVALID",
+    `${where}: the text is not a value of type ${typeText(type)}`,
+  );
 }

@@ -55,7 +55,11 @@ export function columnBuilder(type: ValueType, length: number): ColumnBuilder {
       present += 1;
     },
     build() {
-      return { type, values: values as unknown as ColumnValues, validity: present === length ? null : validity };
+      return {
+        type,
+        values: values as unknown as ColumnValues,
+        validity: present === length ? null : validity,
+      };
     },
   };
 }

@@ -1,6 +1,18 @@
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { typeText } from "../schema/type-text.ts";
-import { bool, bytes, float32, float64, int32, int64, json, list, string, timestamp, type ValueType } from "../schema/value-type.ts";
+import {
+  bool,
+  bytes,
+  float32,
+  float64,
+  int32,
+  int64,
+  json,
+  list,
+  string,
+  timestamp,
+  type ValueType,
+} from "../schema/value-type.ts";
 
 /**
  * The narrowest type that holds every value of a column nobody declared; a column of nulls is one of strings.
@@ -41,10 +53,12 @@ function inferOne(value: unknown, where: string): ValueType {
 }
 
 function join(a: ValueType, b: ValueType, where: string): ValueType {
-  if (a.kind === "list" && b.kind === "list" && a.item && b.item) return list(join(a.item, b.item, where));
+  if (a.kind === "list" && b.kind === "list" && a.item && b.item)
+    return list(join(a.item, b.item, where));
   if (a.kind === b.kind) return a.as === "bigint" ? a : b;
   const numbers = new Set([a.kind, b.kind]);
-  if (numbers.has("float64") && numbers.has("int64") && a.as === undefined && b.as === undefined) return float64();
+  if (numbers.has("float64") && numbers.has("int64") && a.as === undefined && b.as === undefined)
+    return float64();
   throw new FeatureStoreError(
     "FS_VALUE_INVALID",
     `${where}: the column mixes ${typeText(a)} and ${typeText(b)}; give it values of one type`,

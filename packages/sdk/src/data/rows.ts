@@ -15,14 +15,23 @@ export function ownValue(row: LooseRow, name: string): unknown {
 /** Sets a name of a row; `__proto__` is a name like any other. */
 export function setOwn(row: Record<string, unknown>, name: string, value: unknown): void {
   if (name === "__proto__") {
-    Object.defineProperty(row, name, { value, enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(row, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   } else {
     row[name] = value;
   }
 }
 
 /** A column of what a program gives, checked value by value; an error names `where` and the row. */
-export function columnFromValues(type: ValueType, values: ArrayLike<unknown>, where: string): Column {
+export function columnFromValues(
+  type: ValueType,
+  values: ArrayLike<unknown>,
+  where: string,
+): Column {
   const builder = columnBuilder(type, values.length);
   for (let i = 0; i < values.length; i += 1) {
     builder.set(i, toStored(type, values[i], `${where}, row ${i}`));
@@ -31,7 +40,11 @@ export function columnFromValues(type: ValueType, values: ArrayLike<unknown>, wh
 }
 
 /** A batch of these fields from rows; a name that a row lacks is null there. */
-export function batchFromRows(fields: readonly Field[], rows: readonly LooseRow[], where: string): Batch {
+export function batchFromRows(
+  fields: readonly Field[],
+  rows: readonly LooseRow[],
+  where: string,
+): Batch {
   const columns = fields.map((field) =>
     columnFromValues(
       field.type,
@@ -45,7 +58,8 @@ export function batchFromRows(fields: readonly Field[], rows: readonly LooseRow[
 /** What a reader gets for each row of a column. */
 export function readColumn(field: Field, column: Column, length: number): unknown[] {
   const values = new Array<unknown>(length);
-  for (let i = 0; i < length; i += 1) values[i] = toRead(field.type, storedAt(column, i), `"${field.name}", row ${i}`);
+  for (let i = 0; i < length; i += 1)
+    values[i] = toRead(field.type, storedAt(column, i), `"${field.name}", row ${i}`);
   return values;
 }
 
@@ -56,7 +70,8 @@ export function rowsOf(batch: Batch): Record<string, unknown>[] {
     const column = batch.columns[position];
     if (column === undefined) return;
     const values = readColumn(field, column, batch.length);
-    for (let i = 0; i < values.length; i += 1) setOwn(rows[i] as Record<string, unknown>, field.name, values[i]);
+    for (let i = 0; i < values.length; i += 1)
+      setOwn(rows[i] as Record<string, unknown>, field.name, values[i]);
   });
   return rows;
 }

@@ -17,7 +17,11 @@ export function takeColumn(column: Column, indices: ArrayLike<number>): Column {
       gaps = true;
     }
   }
-  return { type: column.type, values: values as unknown as Column["values"], validity: gaps ? validity : null };
+  return {
+    type: column.type,
+    values: values as unknown as Column["values"],
+    validity: gaps ? validity : null,
+  };
 }
 
 /** The batch with its rows picked and ordered by `indices`; -1 makes a row of gaps. */

@@ -93,14 +93,16 @@ function safeNumber(value: bigint, where: string): number {
 function instantToStored(type: ValueType, value: unknown, where: string): StoredValue {
   if (typeof value === "bigint" && value >= INT64_MIN && value <= INT64_MAX) return value;
   if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return BigInt(value.getTime()) * 1000n;
+  if (value instanceof Date && !Number.isNaN(value.getTime()))
+    return BigInt(value.getTime()) * 1000n;
   if (typeof value === "string") return parseInstant(value) ?? refuse(type, value, where);
   return refuse(type, value, where);
 }
 
 function listToStored(type: ValueType, value: unknown, where: string): StoredValue {
   const item = type.item as ValueType;
-  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  const isList =
+    Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
   if (!isList) return refuse(type, value, where);
   const items = value as ArrayLike<unknown>;
   const stored = new Array<unknown>(items.length);
@@ -115,7 +117,11 @@ function jsonToStored(type: ValueType, value: unknown, where: string): StoredVal
   try {
     return JSON.stringify(value) ?? refuse(type, value, where);
   } catch (cause) {
-    throw new FeatureStoreError("FS_VALUE_INVALID", `${where}: the value is no JSON (a bigint, or a cycle)`, { cause });
+    throw new FeatureStoreError(
+      "FS_VALUE_INVALID",
+      `${where}: the value is no JSON (a bigint, or a cycle)`,
+      { cause },
+    );
   }
 }
 
@@ -125,17 +131,25 @@ function floorMillis(micros: bigint): number {
 }
 
 function refuse(type: ValueType, value: unknown, where: string): never {
-  throw new FeatureStoreError("FS_VALUE_INVALID", `${where}: expected ${typeText(type)}, found ${describe(value)}`, {
-    details: { value },
-  });
+  throw new FeatureStoreError(
+    "FS_VALUE_INVALID",
+    `${where}: expected ${typeText(type)}, found ${describe(value)}`,
+    {
+      details: { value },
+    },
+  );
 }
 
 /** What a value is, in words that do not say which. */
 function describe(value: unknown): string {
   if (value instanceof Date) return "an invalid Date";
   if (Array.isArray(value)) return "an array";
-  if (typeof value === "string") return isWellFormed(value) ? "a string" : "a string with half a surrogate pair";
+  if (typeof value === "string")
+    return isWellFormed(value) ? "a string" : "a string with half a surrogate pair";
   if (typeof value === "number" && !Number.isInteger(value)) return "a number that is no integer";
-  if (typeof value === "number" || typeof value === "bigint") return `a ${typeof value} out of its range`;
-  return typeof value === "object" ? `a ${value?.constructor?.name ?? "object"}` : `a ${typeof value}`;
+  if (typeof value === "number" || typeof value === "bigint")
+    return `a ${typeof value} out of its range`;
+  return typeof value === "object"
+    ? `a ${value?.constructor?.name ?? "object"}`
+    : `a ${typeof value}`;
 }

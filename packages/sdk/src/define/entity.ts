@@ -6,10 +6,18 @@ import { checkName } from "./names.ts";
 import { frozenSchema } from "./schema-check.ts";
 
 /** Join keys are compared exactly, so a type whose equality is not exact cannot be one. */
-const KEY_KINDS: ReadonlySet<ValueKind> = new Set(["string", "int32", "int64", "bool", "timestamp", "bytes"]);
+const KEY_KINDS: ReadonlySet<ValueKind> = new Set([
+  "string",
+  "int32",
+  "int64",
+  "bool",
+  "timestamp",
+  "bytes",
+]);
 
 /** What features are about: its join keys are the columns that say which one. */
-export interface Entity<out N extends string = string, out K extends Schema = Schema> extends DefinitionMeta {
+export interface Entity<out N extends string = string, out K extends Schema = Schema>
+  extends DefinitionMeta {
   readonly name: N;
   readonly joinKeys: K;
 }
@@ -27,7 +35,10 @@ export function entity<const N extends string, const K extends Schema>(
   const where = `entity "${definition.name}"`;
   const joinKeys = frozenSchema(`${where}, join key`, definition.joinKeys);
   if (Object.keys(joinKeys).length === 0) {
-    throw new FeatureStoreError("FS_DEFINITION_INVALID", `${where} has no join keys; name at least one column`);
+    throw new FeatureStoreError(
+      "FS_DEFINITION_INVALID",
+      `${where} has no join keys; name at least one column`,
+    );
   }
   for (const [name, type] of Object.entries(joinKeys)) {
     if (KEY_KINDS.has(type.kind)) continue;

@@ -4,7 +4,8 @@ import { checkName } from "./names.ts";
 import type { Projection } from "./projection.ts";
 
 /** The features that one model asks for, under one name. */
-export interface FeatureService<out N extends string, out P extends readonly Projection[]> extends DefinitionMeta {
+export interface FeatureService<out N extends string, out P extends readonly Projection[]>
+  extends DefinitionMeta {
   readonly name: N;
   readonly features: P;
 }
@@ -22,7 +23,11 @@ export function featureService<const N extends string, const P extends readonly 
   const where = `feature service "${definition.name}"`;
   const allowed = new Set(["projection", "feature_view", "on_demand_feature_view"]);
   const { features } = definition;
-  if (!Array.isArray(features) || features.length === 0 || features.some((one) => !allowed.has(definitionKind(one) ?? ""))) {
+  if (
+    !Array.isArray(features) ||
+    features.length === 0 ||
+    features.some((one) => !allowed.has(definitionKind(one) ?? ""))
+  ) {
     throw new FeatureStoreError(
       "FS_DEFINITION_INVALID",
       `${where}: "features" is a list of views and view.pick(...), at least one`,
@@ -30,5 +35,9 @@ export function featureService<const N extends string, const P extends readonly 
   }
   // A frozen copy has the type of what it copies.
   const frozen = Object.freeze([...features]) as unknown as P;
-  return brand("feature_service", { ...metaOf(definition), name: definition.name, features: frozen });
+  return brand("feature_service", {
+    ...metaOf(definition),
+    name: definition.name,
+    features: frozen,
+  });
 }

@@ -26,11 +26,14 @@ export interface FeatureView<out N extends string, out K extends Schema, S exten
   readonly online: boolean;
   readonly lateness: Duration | null;
   /** Some of its features, in the order named. */
-  pick<const F extends keyof S & string>(...features: readonly F[]): Projection<N, K, {}, Pick<S, F>>;
+  pick<const F extends keyof S & string>(
+    ...features: readonly F[]
+  ): Projection<N, K, {}, Pick<S, F>>;
 }
 
 /** What a feature view is defined by. */
-export interface FeatureViewOptions<N extends string, E extends readonly Entity[], S extends Schema> extends Meta {
+export interface FeatureViewOptions<N extends string, E extends readonly Entity[], S extends Schema>
+  extends Meta {
   readonly name: N;
   readonly entities: E;
   readonly schema: S;
@@ -50,9 +53,11 @@ export interface FeatureViewOptions<N extends string, E extends readonly Entity[
  * const stats = featureView({ name: "stats", entities: [user], ttl: "7d", source: transactions,
  *   schema: { total: int64(), average: float32() } });
  */
-export function featureView<const N extends string, const E extends readonly Entity[], const S extends Schema>(
-  definition: FeatureViewOptions<N, E, S>,
-): FeatureView<N, KeysOf<E>, S> {
+export function featureView<
+  const N extends string,
+  const E extends readonly Entity[],
+  const S extends Schema,
+>(definition: FeatureViewOptions<N, E, S>): FeatureView<N, KeysOf<E>, S> {
   checkName("feature view", definition.name);
   const where = `feature view "${definition.name}"`;
   const schema = frozenSchema(`${where}, feature`, definition.schema);
@@ -94,13 +99,19 @@ function unlimited(ttl: Duration | undefined): boolean {
 export function joinKeysOf(where: string, entities: readonly Entity[]): Schema {
   const keys: Record<string, ValueType> = {};
   if (!Array.isArray(entities) || entities.some((one) => definitionKind(one) !== "entity")) {
-    throw new FeatureStoreError("FS_DEFINITION_INVALID", `${where}: "entities" is a list of entity(...)`);
+    throw new FeatureStoreError(
+      "FS_DEFINITION_INVALID",
+      `${where}: "entities" is a list of entity(...)`,
+    );
   }
   for (const one of entities as readonly Entity[]) {
     for (const [name, type] of Object.entries(one.joinKeys)) {
       const before = Object.hasOwn(keys, name) ? keys[name] : undefined;
       if (before !== undefined && !sameType(before, type)) {
-        throw new FeatureStoreError("FS_DEFINITION_INVALID", `${where}: two entities give join key "${name}" another type`);
+        throw new FeatureStoreError(
+          "FS_DEFINITION_INVALID",
+          `${where}: two entities give join key "${name}" another type`,
+        );
       }
       Object.defineProperty(keys, name, { value: type, enumerable: true });
     }
@@ -108,7 +119,10 @@ export function joinKeysOf(where: string, entities: readonly Entity[]): Schema {
   return Object.freeze(keys);
 }
 
-function sourcesOf(where: string, given: DataSource | PushSource): { source: DataSource; pushed: PushSource | null } {
+function sourcesOf(
+  where: string,
+  given: DataSource | PushSource,
+): { source: DataSource; pushed: PushSource | null } {
   const kind = definitionKind(given);
   if (kind === "push_source") {
     // The brand says which of the two it is.
@@ -122,9 +136,17 @@ function sourcesOf(where: string, given: DataSource | PushSource): { source: Dat
   );
 }
 
-function checkColumns(where: string, keys: readonly string[], features: readonly string[], source: DataSource): void {
+function checkColumns(
+  where: string,
+  keys: readonly string[],
+  features: readonly string[],
+  source: DataSource,
+): void {
   if (features.length === 0) {
-    throw new FeatureStoreError("FS_DEFINITION_INVALID", `${where} has no features; name at least one in "schema"`);
+    throw new FeatureStoreError(
+      "FS_DEFINITION_INVALID",
+      `${where} has no features; name at least one in "schema"`,
+    );
   }
   checkDistinct(`${where}, join keys and features`, [...keys, ...features]);
   if (source.timestampField === null) {

@@ -1,5 +1,5 @@
-import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { isWellFormed } from "../data/value.ts";
+import { FeatureStoreError } from "../errors/feature-store-error.ts";
 
 /**
  * Refuses a name that cannot travel: empty, with a control character, half a surrogate pair, `:` (it splits
@@ -8,7 +8,10 @@ import { isWellFormed } from "../data/value.ts";
 export function checkName(what: string, name: unknown): void {
   const problem = nameProblem(name);
   if (problem === null) return;
-  throw new FeatureStoreError("FS_NAME_INVALID", `${what} ${JSON.stringify(name) ?? "undefined"}: a name ${problem}`);
+  throw new FeatureStoreError(
+    "FS_NAME_INVALID",
+    `${what} ${JSON.stringify(name) ?? "undefined"}: a name ${problem}`,
+  );
 }
 
 function nameProblem(name: unknown): string | null {
@@ -37,7 +40,10 @@ export function checkDistinct(what: string, names: readonly string[]): void {
     const before = seen.get(folded);
     if (before !== undefined) {
       const why = before === name ? "stands twice" : `differs from "${before}" only in case`;
-      throw new FeatureStoreError("FS_NAME_DUPLICATE", `${what}: "${name}" ${why}; give each a name of its own`);
+      throw new FeatureStoreError(
+        "FS_NAME_DUPLICATE",
+        `${what}: "${name}" ${why}; give each a name of its own`,
+      );
     }
     seen.set(folded, name);
   }

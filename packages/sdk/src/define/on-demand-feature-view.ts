@@ -1,6 +1,6 @@
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
-import { sameType } from "../schema/type-text.ts";
 import type { NullableRow } from "../schema/infer.ts";
+import { sameType } from "../schema/type-text.ts";
 import type { Schema, ValueType } from "../schema/value-type.ts";
 import { brand, type DefinitionMeta, definitionKind, type Meta, metaOf } from "./definition.ts";
 import type { All, Input, KeysIn, RequestIn, TransformRow } from "./infer.ts";
@@ -10,7 +10,9 @@ import type { RequestSource } from "./request-source.ts";
 import { frozenSchema } from "./schema-check.ts";
 
 /** A transform as the store calls it: rows by name, in and out. */
-export type Transform = (row: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+export type Transform = (
+  row: Readonly<Record<string, unknown>>,
+) => Readonly<Record<string, unknown>>;
 
 /** Features computed at the moment they are asked for, from other features and from what the caller sends. */
 export interface OnDemandFeatureView<
@@ -25,11 +27,14 @@ export interface OnDemandFeatureView<
   readonly version: string | null;
   readonly transform: Transform;
   /** Some of its features, in the order named. */
-  pick<const F extends keyof S & string>(...features: readonly F[]): Projection<N, K, R, Pick<S, F>>;
+  pick<const F extends keyof S & string>(
+    ...features: readonly F[]
+  ): Projection<N, K, R, Pick<S, F>>;
 }
 
 /** What an on-demand view is defined by. */
-export interface OnDemandOptions<N extends string, I extends readonly Input[], S extends Schema> extends Meta {
+export interface OnDemandOptions<N extends string, I extends readonly Input[], S extends Schema>
+  extends Meta {
   readonly name: N;
   readonly sources: I;
   readonly schema: S;
@@ -92,19 +97,39 @@ export function projectionsOf(sources: readonly Input[]): readonly Projection[] 
   return sources.filter((one): one is Projection => definitionKind(one) !== "request_source");
 }
 
-function checkDefinition(where: string, sources: readonly Input[], schema: Schema, transform: unknown): void {
-  const allowed = new Set(["projection", "feature_view", "on_demand_feature_view", "request_source"]);
-  if (!Array.isArray(sources) || sources.length === 0 || sources.some((one) => !allowed.has(definitionKind(one) ?? ""))) {
+function checkDefinition(
+  where: string,
+  sources: readonly Input[],
+  schema: Schema,
+  transform: unknown,
+): void {
+  const allowed = new Set([
+    "projection",
+    "feature_view",
+    "on_demand_feature_view",
+    "request_source",
+  ]);
+  if (
+    !Array.isArray(sources) ||
+    sources.length === 0 ||
+    sources.some((one) => !allowed.has(definitionKind(one) ?? ""))
+  ) {
     throw new FeatureStoreError(
       "FS_DEFINITION_INVALID",
       `${where}: "sources" is a list of views, view.pick(...) and requestSource(...), at least one`,
     );
   }
   if (Object.keys(schema).length === 0) {
-    throw new FeatureStoreError("FS_DEFINITION_INVALID", `${where} has no features; name at least one in "schema"`);
+    throw new FeatureStoreError(
+      "FS_DEFINITION_INVALID",
+      `${where} has no features; name at least one in "schema"`,
+    );
   }
   if (typeof transform !== "function") {
-    throw new FeatureStoreError("FS_DEFINITION_INVALID", `${where}: "transform" is a function of one row`);
+    throw new FeatureStoreError(
+      "FS_DEFINITION_INVALID",
+      `${where}: "transform" is a function of one row`,
+    );
   }
   const inputs = [
     ...projectionsOf(sources).flatMap((one) => [...one.features]),
@@ -120,11 +145,13 @@ function mergedKeys(where: string, sources: readonly Input[]): Schema {
       const name = Object.hasOwn(one.joinKeyMap, key) ? (one.joinKeyMap[key] as string) : key;
       const before = Object.hasOwn(keys, name) ? keys[name] : undefined;
       if (before !== undefined && !sameType(before, type)) {
-        throw new FeatureStoreError("FS_DEFINITION_INVALID", `${where}: two sources give join key "${name}" another type`);
+        throw new FeatureStoreError(
+          "FS_DEFINITION_INVALID",
+          `${where}: two sources give join key "${name}" another type`,
+        );
       }
       Object.defineProperty(keys, name, { value: type, enumerable: true });
     }
   }
   return Object.freeze(keys);
 }
-

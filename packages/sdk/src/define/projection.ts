@@ -51,7 +51,9 @@ export interface ProjectionParts {
 }
 
 /** The parts and the two methods of a projection, for a view to build on. */
-export function projectionParts(parts: ProjectionParts): Omit<Projection, "~keys" | "~request" | "~schema"> {
+export function projectionParts(
+  parts: ProjectionParts,
+): Omit<Projection, "~keys" | "~request" | "~schema"> {
   return {
     ...parts,
     features: Object.freeze([...parts.features]),
@@ -73,7 +75,10 @@ export function projection(parts: ProjectionParts): Projection {
 /** The projection of some features of a view. FS_FEATURE_NOT_FOUND for one that the view lacks. */
 export function pick(parts: ProjectionParts, features: readonly string[]): Projection {
   if (features.length === 0) {
-    throw new FeatureStoreError("FS_FEATURE_NOT_FOUND", `view "${parts.view}": pick names at least one feature`);
+    throw new FeatureStoreError(
+      "FS_FEATURE_NOT_FOUND",
+      `view "${parts.view}": pick names at least one feature`,
+    );
   }
   for (const feature of features) {
     if (Object.hasOwn(parts.believes.features, feature)) continue;

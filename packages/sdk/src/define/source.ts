@@ -31,13 +31,20 @@ export function fileSource(
 ): DataSource {
   checkText("fileSource", "path", definition.path);
   const { path, format } = definition;
-  return dataSource("file", definition.name ?? path, definition, format === undefined ? { path } : { path, format });
+  return dataSource(
+    "file",
+    definition.name ?? path,
+    definition,
+    format === undefined ? { path } : { path, format },
+  );
 }
 
 /** Rows in a table of the offline store's database: `table`, or `schema.table`. Its name is the table, unless one is given. */
 export function tableSource(definition: SourceOptions & { readonly table: string }): DataSource {
   checkText("tableSource", "table", definition.table);
-  return dataSource("table", definition.name ?? definition.table, definition, { table: definition.table });
+  return dataSource("table", definition.name ?? definition.table, definition, {
+    table: definition.table,
+  });
 }
 
 /** Rows that a SQL query answers: features that are aggregates of other rows, for example. */
@@ -61,7 +68,8 @@ export function customSource(
   return dataSource(definition.kind, definition.name, definition, definition.options ?? {});
 }
 
-function dataSource(
+/** Any data source; the factories of the kinds above say what each needs. */
+export function dataSource(
   kind: string,
   name: string,
   options: SourceOptions,
@@ -92,5 +100,8 @@ function dataSource(
 
 function checkText(what: string, option: string, value: unknown): void {
   if (typeof value === "string" && value.trim() !== "") return;
-  throw new FeatureStoreError("FS_DEFINITION_INVALID", `${what}: "${option}" is a text that is not empty`);
+  throw new FeatureStoreError(
+    "FS_DEFINITION_INVALID",
+    `${what}: "${option}" is a text that is not empty`,
+  );
 }

@@ -1,5 +1,5 @@
-import { sha256Hex } from "../schema/sha256.ts";
 import type { ObjectSpec } from "../contract/registry.ts";
+import { sha256Hex } from "../schema/sha256.ts";
 import type { Schema, ValueType } from "../schema/value-type.ts";
 import { type DefinitionKind, type DefinitionMeta, definitionKind } from "./definition.ts";
 import type { Definition } from "./definitions.ts";
@@ -45,7 +45,12 @@ export async function objectSpecOf(definition: Definition): Promise<ObjectSpec> 
   // Definitions are branded with the kind they are registered as.
   const kind = definitionKind(definition) as DefinitionKind;
   const spec = await specOf(kind, definition);
-  return Object.freeze({ kind, name: definition.name, spec, fingerprint: await fingerprintOf(spec) });
+  return Object.freeze({
+    kind,
+    name: definition.name,
+    spec,
+    fingerprint: await fingerprintOf(spec),
+  });
 }
 
 /** JSON with the keys of every object in order: equal values have equal texts. */
@@ -61,7 +66,10 @@ export function canonicalJson(value: unknown): string {
 }
 
 async function fingerprintOf(spec: object): Promise<string> {
-  const compared = "transform" in spec ? { ...spec, transform: { ...(spec.transform as object), text: "" } } : spec;
+  const compared =
+    "transform" in spec
+      ? { ...spec, transform: { ...(spec.transform as object), text: "" } }
+      : spec;
   return (await sha256Hex(canonicalJson(compared))).slice(0, 32);
 }
 
@@ -83,7 +91,9 @@ function specOf(kind: DefinitionKind, definition: Definition): object | Promise<
     case "feature_service":
       return {
         ...metaSpec(definition),
-        features: (definition as FeatureService<string, readonly Projection[]>).features.map(projectionSpec),
+        features: (definition as FeatureService<string, readonly Projection[]>).features.map(
+          projectionSpec,
+        ),
       };
   }
 }
@@ -122,7 +132,9 @@ function featureViewSpec(view: FeatureView<string, Schema, Schema>): object {
   };
 }
 
-async function onDemandSpec(view: OnDemandFeatureView<string, Schema, Schema, Schema>): Promise<object> {
+async function onDemandSpec(
+  view: OnDemandFeatureView<string, Schema, Schema, Schema>,
+): Promise<object> {
   return {
     ...metaSpec(view),
     sources: view.sources.map(inputSpec),

@@ -16,7 +16,8 @@ export async function transformIdentity(
 
 // A string, a template, a comment, or a run of white space; a regular expression that holds quotes reads as strings,
 // which only makes its white space count.
-const TOKEN = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*|\s+/g;
+const TOKEN =
+  /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*|\s+/g;
 
 /** A function's text without comments and white space; texts in quotes stay as they are. */
 export function bareText(text: string): string {

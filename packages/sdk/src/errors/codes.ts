@@ -46,6 +46,7 @@ export const ERROR_CODES = {
   FS_EVENT_TIME_INVALID: "user",
   FS_EVENT_TIME_FUTURE: "user",
   FS_RANGE_INVALID: "usage",
+  FS_WINDOW_KEYS_DIFFER: "user",
   FS_SOURCE_COLUMN_MISSING: "user",
   FS_SOURCE_TYPE_MISMATCH: "user",
   FS_SOURCE_UNREADABLE: "user",

@@ -18,7 +18,10 @@ export function durationMicros(duration: string, where: string): number {
   }
   const micros = Math.round(Number(match[1]) * MICROS[unit]);
   if (!Number.isSafeInteger(micros)) {
-    throw new FeatureStoreError("FS_DURATION_INVALID", `${where}: "${duration}" is too long; leave it out for no limit`);
+    throw new FeatureStoreError(
+      "FS_DURATION_INVALID",
+      `${where}: "${duration}" is too long; leave it out for no limit`,
+    );
   }
   return micros;
 }

@@ -8,14 +8,24 @@ const PATTERN =
 export function parseInstant(text: string): bigint | null {
   const match = PATTERN.exec(text.trim());
   if (!match) return null;
-  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone = "Z"] = match;
-  const parts = [year, month, day, hour, minute, second].map(Number) as [number, number, number, number, number, number];
+  const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone = "Z"] =
+    match;
+  const parts = [year, month, day, hour, minute, second].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const date = new Date(0);
   date.setUTCFullYear(parts[0], parts[1] - 1, parts[2]);
   date.setUTCHours(parts[3], parts[4], parts[5]);
   const millis = date.getTime();
   const rolled =
-    date.getUTCMonth() !== parts[1] - 1 || date.getUTCDate() !== parts[2] || date.getUTCHours() !== parts[3];
+    date.getUTCMonth() !== parts[1] - 1 ||
+    date.getUTCDate() !== parts[2] ||
+    date.getUTCHours() !== parts[3];
   if (Number.isNaN(millis) || rolled || parts[4] > 59 || parts[5] > 59) return null;
   const offset = offsetMinutes(zone);
   if (offset === null) return null;

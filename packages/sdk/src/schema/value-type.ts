@@ -66,13 +66,12 @@ export const timestamp = <const A extends "date" | "bigint" = "date">(
 ): ValueType<A extends "bigint" ? bigint : Date> => make("timestamp", options);
 
 /** Maps and structs: any JSON value. */
-export const json = <T = unknown>(options: FieldOptions = {}): ValueType<T> => make("json", options);
+export const json = <T = unknown>(options: FieldOptions = {}): ValueType<T> =>
+  make("json", options);
 
 /** A list of items of one type, such as an embedding. */
-export const list = <T>(
-  item: ValueType<T>,
-  options: FieldOptions = {},
-): ValueType<readonly T[]> => Object.freeze({ ...make("list", options), item });
+export const list = <T>(item: ValueType<T>, options: FieldOptions = {}): ValueType<readonly T[]> =>
+  Object.freeze({ ...make("list", options), item });
 
 function make(kind: ValueKind, options: FieldOptions): ValueType<never> {
   return Object.freeze({ kind, ...options });

@@ -1,0 +1,148 @@
+import type { CallOptions } from "../contract/columns.ts";
+import type { Table } from "../contract/online-store.ts";
+import type { ObjectRef, Snapshot } from "../contract/registry.ts";
+import { definitionKind } from "../define/definition.ts";
+import type { AnyFeatureView, Definition } from "../define/definitions.ts";
+import { reach } from "../define/reach.ts";
+import { objectSpecOf } from "../define/spec.ts";
+import { FeatureStoreError, isFeatureStoreError } from "../errors/feature-store-error.ts";
+import { type Catalog, catalogOf } from "./catalog.ts";
+import { catalogAfter, checkProjections, distinctSpecs } from "./definition-check.ts";
+import { type PreparedPlan, planChanges, type RegistryPlan } from "./registry-plan.ts";
+import { checkSource } from "./source-check.ts";
+import type { StoreContext } from "./store-context.ts";
+import { recordLayout, tableOf } from "./tables.ts";
+
+/** How definitions are applied. */
+export interface ApplyOptions extends CallOptions {
+  /** Registered objects to remove, by name; nothing is ever removed that is not named here. */
+  readonly remove?: readonly ObjectRef[];
+  /** Do not look at the sources: their files need not exist yet. */
+  readonly skipSourceValidation?: boolean;
+  /** Who applies, for the registry's history. */
+  readonly by?: string;
+}
+
+/** Another writer may be first a few times; more often than this is no race any more. */
+const ATTEMPTS = 5;
+
+/** What applying these definitions would change. Writes nothing. */
+export async function planDefinitions(
+  context: StoreContext,
+  given: readonly unknown[],
+  options: ApplyOptions = {},
+): Promise<RegistryPlan> {
+  const definitions = reach(given);
+  const { snapshot } = await context.catalog(options);
+  const prepared = await prepare(snapshot, definitions, options);
+  await checkSources(context, definitions, options);
+  return prepared.plan;
+}
+
+/**
+ * Adds and replaces definitions, removes what is named for removal, and makes the online store match: tables are
+ * created or altered first, then the registry commits, then tables are dropped, so that a lost race loses nothing. A
+ * race that was lost is planned again.
+ */
+export async function applyDefinitions(
+  context: StoreContext,
+  given: readonly unknown[],
+  options: ApplyOptions = {},
+): Promise<RegistryPlan> {
+  context.assertWritable("apply");
+  const definitions = reach(given);
+  await checkSources(context, definitions, options);
+  for (let attempt = 1; ; attempt += 1) {
+    const { snapshot } = await context.catalog(options);
+    const prepared = await prepare(snapshot, definitions, options);
+    try {
+      await carryOut(context, snapshot, prepared, options);
+      return prepared.plan;
+    } catch (error) {
+      if (!isFeatureStoreError(error, "FS_REGISTRY_CONFLICT") || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function prepare(
+  snapshot: Snapshot,
+  definitions: readonly Definition[],
+  options: ApplyOptions,
+): Promise<PreparedPlan> {
+  const specs = distinctSpecs(await Promise.all(definitions.map(objectSpecOf)));
+  const prepared = planChanges(snapshot, specs, options.remove ?? []);
+  const after = catalogAfter(snapshot, specs, prepared.remove);
+  checkProjections(definitions, after);
+  checkRemoval(after, prepared.remove);
+  return prepared;
+}
+
+/** What stays must not name what goes. */
+function checkRemoval(after: Catalog, removed: readonly ObjectRef[]): void {
+  if (removed.length === 0) return;
+  try {
+    for (const view of after.list("feature_view")) void view;
+    for (const service of after.list("feature_service")) void service;
+    for (const view of after.list("on_demand_feature_view")) void view;
+    for (const source of after.list("push_source")) void source;
+  } catch (cause) {
+    throw new FeatureStoreError(
+      "FS_DEFINITION_INVALID",
+      `removing ${removed.map((one) => `"${one.name}"`).join(", ")} would leave a definition that names it: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
+}
+
+async function checkSources(
+  context: StoreContext,
+  definitions: readonly Definition[],
+  options: ApplyOptions,
+): Promise<void> {
+  if (options.skipSourceValidation === true || !context.hasOffline) return;
+  const views = featureViews(definitions);
+  if (views.length === 0) return;
+  const offline = await context.offline();
+  for (const view of views) await checkSource(offline, view, context.baseDirectory, options);
+}
+
+async function carryOut(
+  context: StoreContext,
+  snapshot: Snapshot,
+  prepared: PreparedPlan,
+  options: ApplyOptions,
+): Promise<void> {
+  const { put, remove } = prepared;
+  const registry = await context.registry();
+  const before = catalogOf(snapshot);
+  const after = catalogAfter(snapshot, put, remove);
+  const keep = await tablesOf(context, after, options);
+  for (const table of keep) await recordLayout(context, table, options);
+  if (context.hasOnline) await (await context.online()).prepare({ keep, drop: [] }, options);
+  if (put.length > 0 || remove.length > 0) {
+    const by = options.by === undefined ? {} : { by: options.by };
+    await registry.commit(
+      context.project,
+      { base: snapshot.revision, put, remove, ...by },
+      options,
+    );
+  }
+  const kept = new Set(keep.map((table) => table.name));
+  const drop = (await tablesOf(context, before, options)).filter((table) => !kept.has(table.name));
+  if (context.hasOnline && drop.length > 0)
+    await (await context.online()).prepare({ keep, drop }, options);
+}
+
+/** The tables of every view of a catalog that is online. */
+export async function tablesOf(
+  context: StoreContext,
+  catalog: Catalog,
+  options?: CallOptions,
+): Promise<readonly Table[]> {
+  const views = catalog.list("feature_view").filter((view) => view.online);
+  return Promise.all(views.map((view) => tableOf(context, view, options)));
+}
+
+function featureViews(definitions: readonly Definition[]): readonly AnyFeatureView[] {
+  return definitions.filter((one): one is AnyFeatureView => definitionKind(one) === "feature_view");
+}

@@ -1,0 +1,94 @@
+import type { AsOfJoin, AsOfPlan, EntityRows } from "../contract/offline-plan.ts";
+import { FeatureStoreError } from "../errors/feature-store-error.ts";
+import { durationMicros } from "../schema/duration.ts";
+import type { Origin, ResolvedRequest, ViewRead } from "./resolved.ts";
+import { locateSource } from "./source-path.ts";
+
+/** What a training set is asked for beside its features. */
+export interface JoinOptions {
+  readonly baseDirectory: string | null;
+  readonly timestampColumn: string;
+  readonly knownByThen: boolean;
+}
+
+/** A plan for an offline store, and where each value of a view is in its answer. */
+export interface HistoricalPlan {
+  readonly plan: AsOfPlan;
+  /** Column name of a feature of a read. */
+  readonly nameOf: (origin: Origin & { readonly kind: "view" }) => string;
+  /** Columns that only on-demand views need; left out of the answer. */
+  readonly hidden: readonly string[];
+}
+
+/** One join for each view, in the order in which the answer names them; features that only transforms need are hidden. */
+export function historicalPlan(
+  resolved: ResolvedRequest,
+  entities: EntityRows,
+  options: JoinOptions,
+): HistoricalPlan {
+  const names = new Map<string, string>();
+  const hidden: string[] = [];
+  const order = readOrder(resolved);
+  const joins = order.map((read) => {
+    const selected = selectOf(resolved, read, names, hidden);
+    return joinOf(resolved.reads[read] as ViewRead, selected, options);
+  });
+  return {
+    plan: { entities, timestampColumn: options.timestampColumn, joins },
+    nameOf: (origin) => names.get(`${origin.read}/${origin.feature}`) as string,
+    hidden,
+  };
+}
+
+function readOrder(resolved: ResolvedRequest): readonly number[] {
+  const mentioned = resolved.outputs.flatMap(({ origin }) =>
+    origin.kind === "view" ? [origin.read] : [],
+  );
+  return [...new Set([...mentioned, ...resolved.reads.keys()])];
+}
+
+function selectOf(
+  resolved: ResolvedRequest,
+  read: number,
+  names: Map<string, string>,
+  hidden: string[],
+): AsOfJoin["select"] {
+  const features = (resolved.reads[read] as ViewRead).features;
+  const select: { column: string; as: string; type: (typeof features)[number]["type"] }[] = [];
+  for (const { field, origin } of resolved.outputs) {
+    if (origin.kind !== "view" || origin.read !== read) continue;
+    const feature = features[origin.feature] as (typeof features)[number];
+    select.push({ column: feature.name, as: field.name, type: feature.type });
+    names.set(`${read}/${origin.feature}`, field.name);
+  }
+  features.forEach((feature, position) => {
+    const key = `${read}/${position}`;
+    if (names.has(key)) return;
+    const as = `__fs_input_${read}_${position}`;
+    select.push({ column: feature.name, as, type: feature.type });
+    names.set(key, as);
+    hidden.push(as);
+  });
+  return select;
+}
+
+function joinOf(read: ViewRead, select: AsOfJoin["select"], options: JoinOptions): AsOfJoin {
+  const { view } = read;
+  if (options.knownByThen && view.source.createdTimestampColumn === null) {
+    throw new FeatureStoreError(
+      "FS_ARGUMENT_INVALID",
+      `knownByThen: the source "${view.source.name}" of feature view "${view.name}" has no createdTimestampColumn, so when its rows were known cannot be told`,
+    );
+  }
+  return {
+    source: locateSource(view.source, options.baseDirectory),
+    on: read.keys.map(({ joinKey, column }) => ({
+      entityColumn: column,
+      sourceColumn: joinKey.name,
+      type: joinKey.type,
+    })),
+    ttlMicros: view.ttl === null ? null : durationMicros(view.ttl, "ttl"),
+    knownByThen: options.knownByThen,
+    select,
+  };
+}

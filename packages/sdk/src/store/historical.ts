@@ -1,0 +1,123 @@
+import type { CallOptions, Field } from "../contract/columns.ts";
+import type { EntityRows } from "../contract/offline-plan.ts";
+import type { OfflineStore } from "../contract/offline-store.ts";
+import { FeatureStoreError } from "../errors/feature-store-error.ts";
+import {
+  batchRows,
+  type GivenRows,
+  type HistoricalEntities,
+  isEntitySource,
+  isEntityWindow,
+  sourceRows,
+} from "./entity-rows.ts";
+import { historicalPlan } from "./historical-plan.ts";
+import { resolveRequest } from "./resolve.ts";
+import type { ResolvedRequest } from "./resolved.ts";
+import { locateSource } from "./source-path.ts";
+import type { StoreContext } from "./store-context.ts";
+import { type TrainingSet, trainingSet } from "./training-set.ts";
+import { checkTransforms, loadTransform } from "./transforms.ts";
+import type { AnyFeatures } from "./wanted.ts";
+
+/** What a training set is asked for beside its features. */
+export interface HistoricalOptions extends CallOptions {
+  readonly entities: HistoricalEntities;
+  /** "event_timestamp" unless told otherwise. */
+  readonly timestampColumn?: string;
+  /** Also ask that a row was known by then: created <= t. */
+  readonly knownByThen?: boolean;
+}
+
+/** The same, with features in any form. */
+export interface HistoricalRequest extends HistoricalOptions {
+  readonly features: AnyFeatures;
+  readonly fullFeatureNames?: boolean | undefined;
+}
+
+/** Resolves a request into a lazy training set; names, columns and types are checked now, rows are read later. */
+export async function historicalFeatures<R>(
+  context: StoreContext,
+  request: HistoricalRequest,
+): Promise<TrainingSet<R>> {
+  const call: CallOptions = { signal: request.signal };
+  const offline = await context.offline();
+  const catalog = await context.catalog(call);
+  const resolved = resolveRequest(request.features, catalog, {
+    fullFeatureNames: request.fullFeatureNames ?? false,
+    load: (applied) => loadTransform(context, applied),
+  });
+  await checkTransforms(context, catalog, new Set(resolved.steps.map((step) => step.view.name)));
+  const timestampColumn = request.timestampColumn ?? "event_timestamp";
+  const { baseDirectory } = context;
+  const given = await givenRows(
+    offline,
+    request.entities,
+    resolved,
+    { timestampColumn, baseDirectory },
+    call,
+  );
+  checkCollisions(given.columns, resolved);
+  const knownByThen = request.knownByThen ?? false;
+  const planned = historicalPlan(resolved, given.rows, {
+    baseDirectory,
+    timestampColumn,
+    knownByThen,
+  });
+  return trainingSet<R>(offline.asOfJoin(planned.plan, call), resolved, planned);
+}
+
+async function givenRows(
+  offline: OfflineStore,
+  entities: HistoricalEntities,
+  resolved: ResolvedRequest,
+  place: { readonly timestampColumn: string; readonly baseDirectory: string | null },
+  call: CallOptions,
+): Promise<GivenRows> {
+  const needs = { ...resolved, timestampColumn: place.timestampColumn };
+  if (isEntitySource(entities)) return sourceRows(offline, entities, needs, call);
+  if (isEntityWindow(entities)) return windowRows(entities, resolved, place);
+  return batchRows(entities, needs);
+}
+
+/** Every key and time that the views' sources hold in a window. FS_WINDOW_KEYS_DIFFER where views have other keys. */
+function windowRows(
+  window: { readonly start: Date; readonly end: Date },
+  resolved: ResolvedRequest,
+  place: { readonly timestampColumn: string; readonly baseDirectory: string | null },
+): GivenRows {
+  const keyed = resolved.reads.filter((read) => read.keys.length > 0);
+  const by: readonly Field[] =
+    keyed[0]?.keys.map((key) => ({ ...key.joinKey, name: key.column })) ?? [];
+  const differs = keyed.find(
+    (read) =>
+      read.keys.map((key) => key.column).join("\n") !== by.map((field) => field.name).join("\n"),
+  );
+  if (differs !== undefined || resolved.requestFields.length > 0) {
+    const what = differs?.view.name ?? resolved.steps[0]?.view.name;
+    throw new FeatureStoreError(
+      "FS_WINDOW_KEYS_DIFFER",
+      `a window { start, end } makes rows of one set of join keys, and "${what}" needs others, or request fields; give entity rows instead`,
+    );
+  }
+  const reads = keyed.length > 0 ? keyed : resolved.reads;
+  const rows: EntityRows = {
+    kind: "window",
+    fromMicros: window.start.getTime() * 1000,
+    toMicros: window.end.getTime() * 1000,
+    by,
+    sources: reads.map((read) => locateSource(read.view.source, place.baseDirectory)),
+  };
+  return { rows, columns: [...by.map((field) => field.name), place.timestampColumn] };
+}
+
+function checkCollisions(columns: readonly string[], resolved: ResolvedRequest): void {
+  const given = new Map(columns.map((name) => [name.toLowerCase(), name]));
+  for (const { field, view } of resolved.outputs) {
+    const column = given.get(field.name.toLowerCase());
+    if (column === undefined) continue;
+    throw new FeatureStoreError(
+      "FS_COLUMN_COLLISION",
+      `the entity rows have a column "${column}", and view "${view}" answers a feature "${field.name}"; rename the column, or ask with full feature names`,
+    );
+  }
+}

@@ -1,0 +1,135 @@
+import type { CallOptions, Column, FeatureBatch } from "../contract/columns.ts";
+import type { EntityKeys, OnlineStore, TableRead, TableSelect } from "../contract/online-store.ts";
+import { takeColumn, takeFeatureBatch } from "../data/take.ts";
+import { isPresent } from "../data/validity.ts";
+import { FeatureStoreError } from "../errors/feature-store-error.ts";
+import { entityKeys } from "../online/entity-keys.ts";
+import { durationMicros } from "../schema/duration.ts";
+import type { EntityColumns } from "./entity-columns.ts";
+import { computeStep } from "./on-demand.ts";
+import { type AnsweredColumn, type OnlineFeatures, onlineFeatures } from "./online-features.ts";
+import type { Origin, ResolvedRequest, ViewRead } from "./resolved.ts";
+import { type JudgedColumn, judge, judgedPresent } from "./status.ts";
+
+/** A resolved request and where its views are stored; kept by a prepared reader. */
+export interface OnlinePlan {
+  readonly resolved: ResolvedRequest;
+  /** selects[i] belongs to resolved.reads[i]. */
+  readonly selects: readonly TableSelect[];
+}
+
+/** Reads, judges and computes one request: one read of the store, whatever the number of views. */
+export async function readOnline<R>(
+  store: OnlineStore,
+  plan: OnlinePlan,
+  entities: EntityColumns,
+  nowMicros: number,
+  options?: CallOptions,
+): Promise<OnlineFeatures<R>> {
+  const { resolved, selects } = plan;
+  const places = resolved.reads.map((read) => keysOf(read, entities));
+  const reads = places.map(
+    ({ keys }, i): TableRead => ({ select: selects[i] as TableSelect, keys }),
+  );
+  const answers = reads.length === 0 ? [] : await store.read(reads, options);
+  checkAnswers(store, reads, answers);
+  const batches = answers.map((batch, i) => {
+    const place = places[i]?.rows ?? null;
+    return place === null ? batch : takeFeatureBatch(batch, place);
+  });
+  const views = batches.map((batch, i) =>
+    judgeView(resolved.reads[i] as ViewRead, batch, nowMicros),
+  );
+  const steps: (readonly Column[])[] = [];
+  for (const step of resolved.steps) {
+    const inputs = step.inputs.map(({ origin }) => inputColumn(origin, views, steps, entities));
+    steps.push(computeStep(step, inputs, entities.length));
+  }
+  return onlineFeatures(entities.length, answerColumns(resolved, entities, views, batches, steps));
+}
+
+interface Place {
+  readonly keys: EntityKeys;
+  /** Entity row -> position among `keys`, -1 for a null key; null where every row has its key. */
+  readonly rows: Int32Array | null;
+}
+
+/** The keys of one view's read: rows with a null key never reach a store. */
+function keysOf(read: ViewRead, entities: EntityColumns): Place {
+  const columns = read.keys.map((key) => entities.columns.get(key.column) as Column);
+  const present: number[] = [];
+  const rows = new Int32Array(entities.length).fill(-1);
+  for (let i = 0; i < entities.length; i += 1) {
+    if (columns.every((column) => isPresent(column.validity, i))) rows[i] = present.push(i) - 1;
+  }
+  if (present.length === entities.length)
+    return { keys: entityKeys(columns, entities.length), rows: null };
+  const taken = columns.map((column) => takeColumn(column, present));
+  return { keys: entityKeys(taken, present.length), rows };
+}
+
+function judgeView(
+  read: ViewRead,
+  batch: FeatureBatch,
+  nowMicros: number,
+): readonly JudgedColumn[] {
+  const { ttl } = read.view;
+  const ttlMicros = ttl === null ? null : durationMicros(ttl, "ttl");
+  return read.features.map((_, position) => judge(batch, position, ttlMicros, nowMicros));
+}
+
+function inputColumn(
+  origin: Origin,
+  views: readonly (readonly JudgedColumn[])[],
+  steps: readonly (readonly Column[])[],
+  entities: EntityColumns,
+): Column {
+  // Every origin was made by the resolver from the same reads, steps and fields.
+  if (origin.kind === "view") return views[origin.read]?.[origin.feature]?.column as Column;
+  if (origin.kind === "on_demand") return steps[origin.step]?.[origin.feature] as Column;
+  return entities.columns.get(origin.name) as Column;
+}
+
+function answerColumns(
+  resolved: ResolvedRequest,
+  entities: EntityColumns,
+  views: readonly (readonly JudgedColumn[])[],
+  batches: readonly FeatureBatch[],
+  steps: readonly (readonly Column[])[],
+): readonly AnsweredColumn[] {
+  const epoch = new Float64Array(entities.length);
+  const keys = resolved.keyColumns.map((field): AnsweredColumn => {
+    const column = entities.columns.get(field.name) as Column;
+    return { field, column, statuses: new Uint8Array(entities.length), eventTimes: epoch };
+  });
+  const features = resolved.outputs.map(({ field, origin }): AnsweredColumn => {
+    if (origin.kind === "view") {
+      const judged = views[origin.read]?.[origin.feature] as JudgedColumn;
+      return { ...judged, field, eventTimes: batches[origin.read]?.eventTimes as Float64Array };
+    }
+    const column = inputColumn(origin, views, steps, entities);
+    return { ...judgedPresent(column, entities.length), field, eventTimes: epoch };
+  });
+  return [...keys, ...features];
+}
+
+function checkAnswers(
+  store: OnlineStore,
+  reads: readonly TableRead[],
+  answers: readonly FeatureBatch[],
+): void {
+  const broken =
+    answers.length === reads.length
+      ? reads.findIndex(
+          (read, i) =>
+            answers[i]?.length !== read.keys.length ||
+            answers[i]?.eventTimes.length !== read.keys.length ||
+            answers[i]?.columns.length !== read.select.features.length,
+        )
+      : answers.length;
+  if (broken < 0) return;
+  throw new FeatureStoreError(
+    "FS_STORE_CONTRACT",
+    `online store "${store.name}" broke its contract: read must answer one batch for each table and one row for each key (table "${reads[broken]?.select.table.name ?? "?"}")`,
+  );
+}

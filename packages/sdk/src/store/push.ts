@@ -1,0 +1,162 @@
+import type { Batch, CallOptions } from "../contract/columns.ts";
+import type { LooseRow } from "../data/rows.ts";
+import type { AnyFeatureView } from "../define/definitions.ts";
+import type { PushSource } from "../define/push-source.ts";
+import { FeatureStoreError } from "../errors/feature-store-error.ts";
+import type { Catalog } from "./catalog.ts";
+import { featureRows, keyedRows } from "./feature-rows.ts";
+import { locateSource } from "./source-path.ts";
+import type { StoreContext } from "./store-context.ts";
+import { recordLayout, tableOf } from "./tables.ts";
+
+/** Where pushed rows go. */
+export type PushTarget = "online" | "offline" | "online_and_offline";
+
+/** How rows are pushed. */
+export interface PushOptions extends CallOptions {
+  /** "online" unless told otherwise, as in Feast. */
+  readonly to?: PushTarget;
+  /** Texts that are exactly a value of the declared type become one: for callers that know only text. */
+  readonly cast?: boolean;
+}
+
+/** Rows of one view, checked, and where they go. */
+interface CheckedRows {
+  readonly view: AnyFeatureView;
+  readonly batch: Batch;
+}
+
+/**
+ * Sends rows to every view that a push source feeds. All rows are checked for all views before anything is written;
+ * the offline part is durable before the online part is served.
+ */
+export async function pushRows(
+  context: StoreContext,
+  name: string,
+  rows: readonly LooseRow[],
+  options: PushOptions = {},
+): Promise<void> {
+  context.assertWritable("push");
+  const to = options.to ?? "online";
+  if (!["online", "offline", "online_and_offline"].includes(to)) {
+    throw new FeatureStoreError(
+      "FS_ARGUMENT_INVALID",
+      `push: "to" is online, offline or online_and_offline, not "${to}"`,
+    );
+  }
+  checkRows("push", rows);
+  const catalog = await context.catalog(options);
+  const source = catalog.get("push_source", name);
+  const views = viewsFedBy(catalog, source);
+  const read = {
+    where: `push source "${name}"`,
+    nowMicros: context.nowMicros(),
+    cast: options.cast ?? false,
+  };
+  const checked = views.map((view) => ({ view, batch: featureRows(view, rows, read) }));
+  if (to !== "online") await appendOffline(context, source, checked, options);
+  if (to === "offline") return;
+  for (const one of checked) if (one.view.online) await writeOnline(context, one, options);
+}
+
+/** Writes rows of one view straight to the online store, checked as pushed rows are. */
+export async function writeRows(
+  context: StoreContext,
+  name: string,
+  rows: readonly LooseRow[],
+  options: CallOptions & { readonly cast?: boolean } = {},
+): Promise<void> {
+  context.assertWritable("writeToOnlineStore");
+  checkRows("writeToOnlineStore", rows);
+  const view = (await context.catalog(options)).get("feature_view", name);
+  if (!view.online) {
+    throw new FeatureStoreError(
+      "FS_VIEW_NOT_ONLINE",
+      `feature view "${name}" is defined with online: false; nothing was written`,
+    );
+  }
+  const read = {
+    where: `feature view "${name}"`,
+    nowMicros: context.nowMicros(),
+    cast: options.cast ?? false,
+  };
+  await writeOnline(context, { view, batch: featureRows(view, rows, read) }, options);
+}
+
+function viewsFedBy(catalog: Catalog, source: PushSource): readonly AnyFeatureView[] {
+  const views = catalog
+    .list("feature_view")
+    .filter(
+      (view) =>
+        view.pushSource?.name === source.name || view.source.name === source.batchSource.name,
+    );
+  if (views.length > 0) return views;
+  throw new FeatureStoreError(
+    "FS_PUSH_SOURCE_NOT_FOUND",
+    `no feature view has the push source "${source.name}" or its batch source "${source.batchSource.name}"; nothing was written`,
+  );
+}
+
+async function writeOnline(
+  context: StoreContext,
+  { view, batch }: CheckedRows,
+  options: CallOptions,
+): Promise<void> {
+  if (batch.length === 0) return;
+  const online = await context.online();
+  const table = await tableOf(context, view, options);
+  await recordLayout(context, table, options);
+  await online.write(table, keyedRows(view, batch), options);
+}
+
+async function appendOffline(
+  context: StoreContext,
+  source: PushSource,
+  checked: readonly CheckedRows[],
+  options: CallOptions,
+): Promise<void> {
+  const offline = await context.offline();
+  if (offline.append === undefined) {
+    throw new FeatureStoreError(
+      "FS_STORE_UNSUPPORTED",
+      `offline store "${offline.name}" cannot append rows; push to: "online"`,
+    );
+  }
+  const rows = mergedColumns(checked.map((one) => one.batch));
+  if (rows === null || rows.length === 0) return;
+  await offline.append(locateSource(source.batchSource, context.baseDirectory), rows, options);
+}
+
+/** The columns of every view that the rows feed, each once: the batch source holds them all in one row. */
+function mergedColumns(batches: readonly Batch[]): Batch | null {
+  const [first] = batches;
+  if (first === undefined) return null;
+  const seen = new Set<string>();
+  const picked = batches.flatMap((batch) =>
+    batch.fields.flatMap((field, i) => {
+      if (seen.has(field.name)) return [];
+      seen.add(field.name);
+      return [{ field, column: batch.columns[i] as Batch["columns"][number] }];
+    }),
+  );
+  return {
+    length: first.length,
+    fields: picked.map((one) => one.field),
+    columns: picked.map((one) => one.column),
+  };
+}
+
+function checkRows(what: string, rows: readonly LooseRow[]): void {
+  if (!Array.isArray(rows)) {
+    throw new FeatureStoreError(
+      "FS_ARGUMENT_INVALID",
+      `${what}: rows are a list of objects of column: value`,
+    );
+  }
+  const broken = rows.findIndex((row) => typeof row !== "object" || row === null);
+  if (broken < 0) return;
+  throw new FeatureStoreError(
+    "FS_VALUE_INVALID",
+    `${what}, row ${broken}: expected an object of column: value`,
+  );
+}

@@ -1,0 +1,17 @@
+/** Keys of registry state. A view's name is encoded, so that no name is the beginning of another's key. */
+const part = (name: string): string => encodeURIComponent(name);
+
+/** Where every layout of a view is. */
+export const layoutPrefix = (view: string): string => `layout/${part(view)}/`;
+
+/** Where one layout of a view is. */
+export const layoutKey = (view: string, layout: string): string => `${layoutPrefix(view)}${layout}`;
+
+/** How far a view is materialized. */
+export const watermarkKey = (view: string): string => `watermark/${part(view)}`;
+
+/** Who is materializing a view. */
+export const leaseKey = (view: string): string => `lease/${part(view)}`;
+
+/** Which parts of a view's run are done. */
+export const progressKey = (view: string): string => `progress/${part(view)}`;
