@@ -1,0 +1,43 @@
+import type { Field } from "../contract/columns.ts";
+import { sameType } from "../schema/type-text.ts";
+import { LAYOUT_ID_LENGTH } from "./layout-id.ts";
+import { PRESENCE_AT, rowShape } from "./row-shape.ts";
+
+/** Where the wanted features are in rows of one layout. Array i belongs to wanted feature i. */
+export interface RowPlan {
+  /** The layout id as a row holds it, in two big-endian words. */
+  readonly idHigh: number;
+  readonly idLow: number;
+  readonly fixedLength: number;
+  readonly lastSlot: number;
+  /** Offset of the byte with the presence bit; -1 where the layout lacks the feature, or has it of another type. */
+  readonly presenceAt: Int32Array;
+  readonly presenceBit: Int32Array;
+  readonly slots: Int32Array;
+  readonly slotsBefore: Int32Array;
+}
+
+/** How to read the wanted features from rows of this layout: by name and type. */
+export function rowPlan(
+  layout: string,
+  fields: readonly Field[],
+  wanted: readonly Field[],
+): RowPlan {
+  const shape = rowShape(fields);
+  const positions = wanted.map((want) =>
+    fields.findIndex((field) => field.name === want.name && sameType(field.type, want.type)),
+  );
+  const pick = (of: (position: number) => number): Int32Array =>
+    Int32Array.from(positions, (position) => (position < 0 ? -1 : of(position)));
+  const half = LAYOUT_ID_LENGTH / 2;
+  return {
+    idHigh: Number.parseInt(layout.slice(0, half), 16),
+    idLow: Number.parseInt(layout.slice(half), 16),
+    fixedLength: shape.fixedLength,
+    lastSlot: shape.lastSlot,
+    presenceAt: pick((position) => PRESENCE_AT + (position >> 3)),
+    presenceBit: pick((position) => 1 << (position & 7)),
+    slots: pick((position) => shape.slots[position] as number),
+    slotsBefore: pick((position) => shape.slotsBefore[position] as number),
+  };
+}
