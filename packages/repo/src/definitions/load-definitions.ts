@@ -1,0 +1,85 @@
+import { realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { type Definition, definitionKind, FeatureStoreError } from "@fs/sdk";
+import { type ModuleExports, type ModuleLoader, moduleLoader } from "../module-loader.ts";
+import { collectDefinitions } from "./collect.ts";
+import { findDefinitionFiles } from "./find-files.ts";
+
+/** The definitions of a feature repository. */
+export interface LoadedDefinitions {
+  /** Each once: what is exported and what that reaches, reached ones first. */
+  readonly definitions: readonly Definition[];
+  /** The files that were loaded, below the repository. */
+  readonly files: readonly string[];
+  /** The file that a definition was first met in. */
+  fileOf(definition: Definition): string | null;
+}
+
+/** Loads of one folder wait for each other: a second one would make the first one's definitions anew half way. */
+const underWay = new Map<string, Promise<unknown>>();
+
+/**
+ * Loads the definition files of a feature repository and collects what they export. FS_DEFINITION_LOAD_FAILED names
+ * the file that threw, with its error as the cause; FS_NAME_DUPLICATE names both files that define a name.
+ */
+export async function loadDefinitions(directory: string): Promise<LoadedDefinitions> {
+  const folder = await realDirectory(directory);
+  const before = underWay.get(folder) ?? Promise.resolve();
+  const mine = before.then(
+    () => loadFolder(folder),
+    () => loadFolder(folder),
+  );
+  underWay.set(folder, mine);
+  try {
+    return await mine;
+  } finally {
+    if (underWay.get(folder) === mine) underWay.delete(folder);
+  }
+}
+
+async function loadFolder(folder: string): Promise<LoadedDefinitions> {
+  const files = await findDefinitionFiles(folder);
+  const loader = moduleLoader(folder);
+  loader.forget();
+  const exported: { readonly file: string; readonly values: readonly unknown[] }[] = [];
+  for (const file of files) {
+    const module = await loadFile(loader, folder, file);
+    exported.push({ file, values: definitionsIn(module) });
+  }
+  return { ...collectDefinitions(exported), files };
+}
+
+/** What a module exports that is a definition, lists of them included. */
+function definitionsIn(module: ModuleExports): readonly unknown[] {
+  const values = Object.values(module).flatMap((value) =>
+    Array.isArray(value) ? value.flat() : [value],
+  );
+  return values.filter((value) => definitionKind(value) !== null);
+}
+
+async function loadFile(
+  loader: ModuleLoader,
+  folder: string,
+  file: string,
+): Promise<ModuleExports> {
+  try {
+    return await loader.load(join(folder, file));
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new FeatureStoreError(
+      "FS_DEFINITION_LOAD_FAILED",
+      `${file} could not be loaded: ${message}; correct it, or name it in .fsignore if it holds no definitions`,
+      { cause, details: { file } },
+    );
+  }
+}
+
+async function realDirectory(directory: string): Promise<string> {
+  try {
+    return await realpath(directory);
+  } catch (cause) {
+    throw new FeatureStoreError("FS_CONFIG_NOT_FOUND", `there is no folder ${directory}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,15 @@
+export type { ConfigDocument, ConfigPath } from "./config/config-document.ts";
+export type { Environment } from "./config/env-expansion.ts";
+export type { ConfigOptions, RepoConfig } from "./config/load-config.ts";
+export { loadConfig } from "./config/load-config.ts";
+export { maskSecrets } from "./config/mask-secrets.ts";
+export { storeAddress } from "./config/store-address.ts";
+export type { StoreConfig } from "./config/store-config.ts";
+export type { LoadedDefinitions } from "./definitions/load-definitions.ts";
+export { loadDefinitions } from "./definitions/load-definitions.ts";
+export type { FeatureRepository, OpenOptions } from "./open-feature-store.ts";
+export { featureStoreOf, openFeatureStore, readRepository } from "./open-feature-store.ts";
+export type { PluginPlaces } from "./plugins/load-plugin.ts";
+export type { OpenStoreOptions } from "./plugins/open-store.ts";
+export { openOffline, openOnline, openRegistry } from "./plugins/open-store.ts";
+export type { StoreKind, StoreType } from "./plugins/store-types.ts";

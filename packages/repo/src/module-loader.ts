@@ -1,0 +1,55 @@
+import { extname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import * as sdk from "@fs/sdk";
+import * as adapter from "@fs/sdk/adapter";
+import { createJiti } from "jiti";
+
+/** What a module exports. */
+export type ModuleExports = Readonly<Record<string, unknown>>;
+
+/** Loads modules as a folder sees them: TypeScript as it is, and packages of the folder's own. */
+export interface ModuleLoader {
+  /** The file of a specifier, or null where there is none. */
+  resolve(specifier: string): string | null;
+  /** Loads a file: one of a package as Node does, any other with TypeScript and the running copy of sdk. */
+  load(file: string): Promise<ModuleExports>;
+  /** Forgets the files of the folder, so that they are read again; packages are kept. */
+  forget(): void;
+}
+
+/** A definition file must meet the sdk that runs, also where none is installed beside it. */
+const RUNNING = { "@fs/sdk": sdk, "@fs/sdk/adapter": adapter };
+
+/** The loader of a folder. */
+export function moduleLoader(directory: string): ModuleLoader {
+  const jiti = createJiti(join(directory, "feature_store.yaml"), {
+    virtualModules: RUNNING,
+    interopDefault: false,
+  });
+  const parentURL = pathToFileURL(join(directory, "feature_store.yaml")).href;
+  return {
+    resolve(specifier) {
+      const found = jiti.esmResolve(specifier, { parentURL, try: true }) as string | undefined;
+      if (found === undefined) return null;
+      return found.startsWith("file:") ? fileURLToPath(found) : found;
+    },
+    load: (file) =>
+      isPackaged(file)
+        ? (import(pathToFileURL(file).href) as Promise<ModuleExports>)
+        : jiti.import<ModuleExports>(file),
+    forget() {
+      const prefix = slashed(`${directory}/`);
+      for (const file of Object.keys(jiti.cache)) {
+        if (slashed(file).startsWith(prefix) && !isPackaged(file)) delete jiti.cache[file];
+      }
+    },
+  };
+}
+
+function isPackaged(file: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(file) && !/^\.[cm]?ts$/.test(extname(file));
+}
+
+function slashed(path: string): string {
+  return path.replaceAll("\\", "/");
+}

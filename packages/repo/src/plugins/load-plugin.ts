@@ -1,0 +1,138 @@
+import { isAbsolute } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
+import type { Plugin } from "@fs/sdk/adapter";
+import type { StoreConfig } from "../config/store-config.ts";
+import { type ModuleExports, moduleLoader } from "../module-loader.ts";
+import { installCommand } from "./install-command.ts";
+
+/** Where packages and modules of stores are looked for. */
+export interface PluginPlaces {
+  /** The feature repository: looked in first. */
+  readonly directory: string;
+  /** A folder, or a file's `import.meta.url`, looked in second; then what this package sees. */
+  readonly resolveFrom?: string | undefined;
+}
+
+/**
+ * The plug-in of a store, imported now. FS_STORE_NOT_INSTALLED names the package and how to add it;
+ * FS_STORE_INVALID says what a module lacks to be one; FS_STORE_UNSUPPORTED is a type that its package does not have yet.
+ */
+export async function loadPlugin(store: StoreConfig, places: PluginPlaces): Promise<Plugin> {
+  const module = await importModule(store, places);
+  const ofKind = pluginsOf(module, store).filter((plugin) => plugin.kind === store.kind);
+  const { specifier, name } = store.found;
+  if (name !== null) {
+    const named = ofKind.find((plugin) => plugin.name === name);
+    if (named !== undefined) return named;
+    throw new FeatureStoreError(
+      "FS_STORE_UNSUPPORTED",
+      `${where(store)}: ${specifier} has no ${store.kind} store "${name}" yet; it has ${list(ofKind.map((plugin) => plugin.name))}`,
+    );
+  }
+  const [only, another] = ofKind;
+  if (only !== undefined && another === undefined) return only;
+  throw invalid(
+    store,
+    only === undefined
+      ? `its "plugins" hold no ${store.kind} store`
+      : `its "plugins" hold ${ofKind.length} ${store.kind} stores (${list(ofKind.map((plugin) => plugin.name))}); a module that is named in the yaml holds one`,
+  );
+}
+
+async function importModule(store: StoreConfig, places: PluginPlaces): Promise<ModuleExports> {
+  const { specifier } = store.found;
+  const folders = [
+    places.directory,
+    ...(places.resolveFrom === undefined ? [] : [folderOf(places.resolveFrom)]),
+  ];
+  try {
+    for (const folder of folders) {
+      const loader = moduleLoader(folder);
+      const file = loader.resolve(specifier);
+      if (file !== null) return await loader.load(file);
+    }
+    // What this package sees by itself: the adapters that are installed, or bundled, beside it.
+    if (isPackage(specifier)) return (await import(/* @vite-ignore */ specifier)) as ModuleExports;
+  } catch (cause) {
+    if (isFeatureStoreError(cause)) throw cause;
+    if (!isNotFound(cause, specifier)) {
+      throw invalid(
+        store,
+        `it cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+        cause,
+      );
+    }
+  }
+  throw notInstalled(store, places);
+}
+
+function notInstalled(store: StoreConfig, places: PluginPlaces): FeatureStoreError {
+  const { specifier } = store.found;
+  const wanted = `${where(store)}: the ${store.kind} store "${store.type}"`;
+  return new FeatureStoreError(
+    "FS_STORE_NOT_INSTALLED",
+    isPackage(specifier)
+      ? `${wanted} needs the package ${specifier}, which is not installed; add it with: ${installCommand(places.directory, specifier)}`
+      : `${wanted} is no file below ${places.directory}; a path is written from the feature repository`,
+    { details: { package: specifier } },
+  );
+}
+
+function pluginsOf(module: ModuleExports, store: StoreConfig): readonly Plugin[] {
+  const inner = module.default as { readonly plugins?: unknown } | undefined;
+  const plugins = module.plugins ?? inner?.plugins;
+  if (!Array.isArray(plugins))
+    throw invalid(store, 'it does not export "plugins", a list of plug-ins');
+  const wrong = plugins.findIndex((plugin) => !isPlugin(plugin));
+  if (wrong >= 0) {
+    throw invalid(
+      store,
+      `its "plugins", item ${wrong}, is no plug-in: { kind, name, options, create }`,
+    );
+  }
+  // Every item has just been looked at.
+  return plugins as readonly Plugin[];
+}
+
+function isPlugin(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { kind, name, options, create } = value as Partial<Plugin>;
+  const isSchema = typeof options?.["~standard"]?.validate === "function";
+  return (
+    ["online", "offline", "registry"].includes(kind ?? "") &&
+    typeof name === "string" &&
+    isSchema &&
+    typeof create === "function"
+  );
+}
+
+function invalid(store: StoreConfig, problem: string, cause?: unknown): FeatureStoreError {
+  return new FeatureStoreError(
+    "FS_STORE_INVALID",
+    `${where(store)}: ${store.found.specifier} is no ${store.kind} store: ${problem}`,
+    { cause },
+  );
+}
+
+function where(store: StoreConfig): string {
+  return store.document.place([...store.path, "type"]);
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? "none" : names.map((name) => `"${name}"`).join(", ");
+}
+
+function folderOf(place: string): string {
+  return place.startsWith("file:") ? fileURLToPath(new URL(".", place)) : place;
+}
+
+function isPackage(specifier: string): boolean {
+  return !specifier.startsWith(".") && !isAbsolute(specifier) && !/^[a-z]:[\\/]/i.test(specifier);
+}
+
+function isNotFound(error: unknown, specifier: string): boolean {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  const isMissing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
+  return isMissing && String(message).includes(`'${specifier}'`);
+}
