@@ -1,9 +1,13 @@
 /** The candidate that a mistyped name most likely meant, or null where none is near. */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
+  const limit = Math.max(2, Math.floor(name.length / 3)) + 1;
   let best: string | null = null;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let bestDistance = limit;
   for (const candidate of candidates) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
+    const [a, b] = [name.toLowerCase(), candidate.toLowerCase()];
+    // A name cut short, or with more around it, is near too, if less so than a slip of the finger.
+    const within = a.length > 2 && b.length > 2 && (b.includes(a) || a.includes(b));
+    const distance = Math.min(editDistance(a, b, limit), within ? limit - 0.5 : limit);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
