@@ -30,8 +30,8 @@ const ROOM: Readonly<Record<DefinitionKind, string>> = {
 };
 
 /**
- * What files export and what that reaches, each once, in the order of the files. A data source that is written out
- * twice, the same both times, is one. FS_NAME_DUPLICATE for any other name that two definitions have, with both files.
+ * What files export and what that reaches, each once, in the order of the files. A source that is written out twice, the
+ * same both times, is one. FS_NAME_DUPLICATE for any other name that two definitions have, with both files.
  */
 export function collectDefinitions(files: readonly FileExports[]): Collected {
   const fileOf = new Map<Definition, string>();
@@ -62,8 +62,9 @@ function kindOf(definition: Definition): DefinitionKind {
 }
 
 function isSameSource(a: Definition, b: Definition): boolean {
-  const isData = kindOf(a) === "data_source" && kindOf(b) === "data_source";
-  return isData && JSON.stringify(a) === JSON.stringify(b);
+  const kind = kindOf(a);
+  const isPlain = kind === "data_source" || kind === "request_source";
+  return isPlain && kind === kindOf(b) && JSON.stringify(a) === JSON.stringify(b);
 }
 
 function duplicate(
