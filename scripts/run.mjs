@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { check } from "./check.mjs";
+import { install } from "./install.mjs";
+import { root, runNode } from "./tool.mjs";
+
+const tasks = {
+  build,
+  check,
+  test,
+  quickstart: (args) => start("quickstart", args),
+  bench: (args) => start("bench", args),
+};
+
+/** Local time of places that are not UTC, one with daylight saving and one half an hour off. */
+const zones = ["America/New_York", "Asia/Kolkata"];
+
+async function test(args) {
+  const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+  const first = await runNode(vitest, ["run", ...args]);
+  if (args.length > 0 || first.status !== 0) return first.status;
+  for (const zone of zones) {
+    process.stdout.write(`\nAgain where the local time is that of ${zone}:\n`);
+    const again = await runNode(vitest, ["run", "--project", "unit", "--reporter=dot"], {
+      env: { TZ: zone },
+    });
+    if (again.status !== 0) return again.status;
+  }
+  return 0;
+}
+
+async function start(app, args) {
+  process.stderr.write("Building …\n");
+  const built = await build();
+  if (built !== 0) return built;
+  const main = join(root, "apps", app, "dist", "main.js");
+  if (!existsSync(main)) {
+    process.stderr.write(`apps/${app} has no dist/main.js: its build made none.\n`);
+    return 1;
+  }
+  return (await runNode(main, args, { cwd: join(root, "apps", app) })).status;
+}
+
+const [name = "", ...args] = process.argv.slice(2);
+const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
+if (task === undefined) {
+  process.stderr.write(`Say one of: ${Object.keys(tasks).join(", ")}. Got "${name}".\n`);
+  process.exit(2);
+}
+await install();
+process.exit(await task(args));

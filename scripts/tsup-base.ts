@@ -1,0 +1,33 @@
+import type { Options } from "tsup";
+
+/** How a library is built: ESM, CJS and types from each entry, with what entries share in one chunk. */
+export function library(...entry: readonly string[]): Options {
+  return {
+    ...base,
+    entry: [...entry],
+    format: ["esm", "cjs"],
+    splitting: true,
+    shims: true,
+    dts: {
+      compilerOptions: {
+        // tsup sets an option that TypeScript 6 deprecates.
+        ignoreDeprecations: "6.0",
+        // Types of other packages come from what they publish.
+        customConditions: [],
+      },
+    },
+  };
+}
+
+/** How a program is built: ESM for Node alone, packages left to be installed. */
+export function program(...entry: readonly string[]): Options {
+  return { ...base, entry: [...entry], format: ["esm"], splitting: true };
+}
+
+const base: Options = {
+  target: "node20",
+  platform: "node",
+  clean: true,
+  removeNodeProtocol: false,
+  skipNodeModulesBundle: true,
+};
