@@ -4,6 +4,7 @@ import type { Clock, Observer } from "@fs/sdk/adapter";
 import type { Environment } from "./config/env-expansion.ts";
 import { loadConfig, type RepoConfig } from "./config/load-config.ts";
 import { type LoadedDefinitions, loadDefinitions } from "./definitions/load-definitions.ts";
+import { findModule } from "./plugins/find-module.ts";
 import {
   type OpenStoreOptions,
   openOffline,
@@ -54,7 +55,17 @@ export async function readRepository(
   options: Pick<OpenOptions, "yamlPath" | "env"> = {},
 ): Promise<FeatureRepository> {
   const config = await loadConfig(directory, options);
-  return { directory: resolve(directory), config, loaded: await loadDefinitions(directory) };
+  const loaded = await loadDefinitions(directory, { without: customStores(config, directory) });
+  return { directory: resolve(directory), config, loaded };
+}
+
+/** A custom store may lie among the definitions; it is loaded when it is needed, not as one of them. */
+function customStores(config: RepoConfig, directory: string): readonly string[] {
+  return [config.registry, config.online, config.offline].flatMap((store) => {
+    const isCustom = store !== null && store.found.name === null;
+    const file = isCustom ? findModule(store, { directory }) : null;
+    return file === null ? [] : [file];
+  });
 }
 
 /** The FeatureStore of a repository that was read, or of its configuration alone: then it has no transforms. */

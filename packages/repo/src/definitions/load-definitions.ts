@@ -15,6 +15,12 @@ export interface LoadedDefinitions {
   fileOf(definition: Definition): string | null;
 }
 
+/** How definition files are chosen. */
+export interface DefinitionOptions {
+  /** Files that hold no definitions, by their whole path: modules of custom stores. */
+  readonly without?: readonly string[] | undefined;
+}
+
 /** Loads of one folder wait for each other: a second one would make the first one's definitions anew half way. */
 const underWay = new Map<string, Promise<unknown>>();
 
@@ -22,13 +28,14 @@ const underWay = new Map<string, Promise<unknown>>();
  * Loads the definition files of a feature repository and collects what they export. FS_DEFINITION_LOAD_FAILED names
  * the file that threw, with its error as the cause; FS_NAME_DUPLICATE names both files that define a name.
  */
-export async function loadDefinitions(directory: string): Promise<LoadedDefinitions> {
-  const folder = await realDirectory(directory);
+export async function loadDefinitions(
+  directory: string,
+  options: DefinitionOptions = {},
+): Promise<LoadedDefinitions> {
+  const folder = await realPath(directory);
+  const load = async (): Promise<LoadedDefinitions> => loadFolder(folder, options.without ?? []);
   const before = underWay.get(folder) ?? Promise.resolve();
-  const mine = before.then(
-    () => loadFolder(folder),
-    () => loadFolder(folder),
-  );
+  const mine = before.then(load, load);
   underWay.set(folder, mine);
   try {
     return await mine;
@@ -37,8 +44,10 @@ export async function loadDefinitions(directory: string): Promise<LoadedDefiniti
   }
 }
 
-async function loadFolder(folder: string): Promise<LoadedDefinitions> {
-  const files = await findDefinitionFiles(folder);
+async function loadFolder(folder: string, without: readonly string[]): Promise<LoadedDefinitions> {
+  const left = new Set(await Promise.all(without.map(realPath)));
+  const found = await findDefinitionFiles(folder);
+  const files = found.filter((file) => !left.has(join(folder, file)));
   const loader = moduleLoader(folder);
   loader.forget();
   const exported: { readonly file: string; readonly values: readonly unknown[] }[] = [];
@@ -74,7 +83,7 @@ async function loadFile(
   }
 }
 
-async function realDirectory(directory: string): Promise<string> {
+async function realPath(directory: string): Promise<string> {
   try {
     return await realpath(directory);
   } catch (cause) {

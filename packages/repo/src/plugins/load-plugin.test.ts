@@ -35,9 +35,9 @@ describe("loadPlugin", () => {
     expect(await load("./stores/mine.ts", { "stores/mine.ts": text })).toMatchObject({
       name: "mine",
     });
-    expect(
-      await load("stores/mine.ts".padStart(16, "./"), { "stores/mine.ts": text }),
-    ).toMatchObject({ name: "mine" });
+    expect(await load("stores/mine.ts", { "stores/mine.ts": text })).toMatchObject({
+      name: "mine",
+    });
   });
 
   it("loads a package of the repository that only has an import condition", async () => {
@@ -82,10 +82,10 @@ describe("loadPlugin", () => {
     );
   });
 
-  it("says that a path names no file", async () => {
-    const error = await refused("./missing.ts");
+  it.each(["./missing.ts", "stores/missing.ts"])("says that %s is no file", async (type) => {
+    const error = await refused(type);
     expect(error.code).toBe("FS_STORE_NOT_INSTALLED");
-    expect(error.message).toContain("is no file below");
+    expect(error.message).toContain("is no file; a path is written from the folder of the yaml");
   });
 
   it.each([

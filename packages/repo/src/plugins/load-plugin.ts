@@ -1,18 +1,10 @@
-import { isAbsolute } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname } from "node:path";
 import { FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
 import type { Plugin } from "@fs/sdk/adapter";
 import type { StoreConfig } from "../config/store-config.ts";
 import { type ModuleExports, moduleLoader } from "../module-loader.ts";
+import { findModule, isPackage, type PluginPlaces } from "./find-module.ts";
 import { installCommand } from "./install-command.ts";
-
-/** Where packages and modules of stores are looked for. */
-export interface PluginPlaces {
-  /** The feature repository: looked in first. */
-  readonly directory: string;
-  /** A folder, or a file's `import.meta.url`, looked in second; then what this package sees. */
-  readonly resolveFrom?: string | undefined;
-}
 
 /**
  * The plug-in of a store, imported now. FS_STORE_NOT_INSTALLED names the package and how to add it;
@@ -42,16 +34,9 @@ export async function loadPlugin(store: StoreConfig, places: PluginPlaces): Prom
 
 async function importModule(store: StoreConfig, places: PluginPlaces): Promise<ModuleExports> {
   const { specifier } = store.found;
-  const folders = [
-    places.directory,
-    ...(places.resolveFrom === undefined ? [] : [folderOf(places.resolveFrom)]),
-  ];
   try {
-    for (const folder of folders) {
-      const loader = moduleLoader(folder);
-      const file = loader.resolve(specifier);
-      if (file !== null) return await loader.load(file);
-    }
+    const file = findModule(store, places);
+    if (file !== null) return await moduleLoader(places.directory).load(file);
     // What this package sees by itself: the adapters that are installed, or bundled, beside it.
     if (isPackage(specifier)) return (await import(/* @vite-ignore */ specifier)) as ModuleExports;
   } catch (cause) {
@@ -72,9 +57,9 @@ function notInstalled(store: StoreConfig, places: PluginPlaces): FeatureStoreErr
   const wanted = `${where(store)}: the ${store.kind} store "${store.type}"`;
   return new FeatureStoreError(
     "FS_STORE_NOT_INSTALLED",
-    isPackage(specifier)
+    isPackage(specifier) && !/\.[cm]?[jt]s$/.test(specifier)
       ? `${wanted} needs the package ${specifier}, which is not installed; add it with: ${installCommand(places.directory, specifier)}`
-      : `${wanted} is no file below ${places.directory}; a path is written from the feature repository`,
+      : `${wanted} is no file; a path is written from the folder of the yaml, ${dirname(store.document.file)}`,
     { details: { package: specifier } },
   );
 }
@@ -121,14 +106,6 @@ function where(store: StoreConfig): string {
 
 function list(names: readonly string[]): string {
   return names.length === 0 ? "none" : names.map((name) => `"${name}"`).join(", ");
-}
-
-function folderOf(place: string): string {
-  return place.startsWith("file:") ? fileURLToPath(new URL(".", place)) : place;
-}
-
-function isPackage(specifier: string): boolean {
-  return !specifier.startsWith(".") && !isAbsolute(specifier) && !/^[a-z]:[\\/]/i.test(specifier);
 }
 
 function isNotFound(error: unknown, specifier: string): boolean {

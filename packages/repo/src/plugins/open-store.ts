@@ -9,7 +9,8 @@ import type {
 } from "@fs/sdk/adapter";
 import type { StoreConfig } from "../config/store-config.ts";
 import { validatePart } from "../config/validate.ts";
-import { loadPlugin, type PluginPlaces } from "./load-plugin.ts";
+import type { PluginPlaces } from "./find-module.ts";
+import { loadPlugin } from "./load-plugin.ts";
 
 /** What a store is opened with, beside its configuration. */
 export interface OpenStoreOptions extends PluginPlaces {
