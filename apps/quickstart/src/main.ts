@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { featureStoreOf, readRepository } from "@fs/repo";
+import { movingClock } from "./moving-clock.ts";
+import { screenOn } from "./output.ts";
+import { runTour } from "./tour.ts";
+import { writeTransactions } from "./write-transactions.ts";
+
+const repository = process.argv[2] ?? fileURLToPath(new URL("../feature_repo", import.meta.url));
+const screen = screenOn(process.stdout);
+const clock = movingClock("2026-03-01T00:00:00Z");
+
+screen.line(
+  "A feature store, end to end: DuckDB reads Parquet, SQLite serves. The sample data are of",
+);
+screen.line(
+  "early 2026, so the store runs by a clock that this tour moves; it stands in [brackets].",
+);
+
+const data = join(repository, "data", "user_transactions.parquet");
+if (!existsSync(data)) {
+  const { records, users } = await writeTransactions(data);
+  screen.line(`Generated ${records} records for ${users} users in ${data}`);
+}
+
+const read = await readRepository(repository);
+const store = featureStoreOf(read, { clock: clock.clock, resolveFrom: import.meta.url });
+try {
+  // A second run begins where the first one began.
+  await store.teardown();
+  await runTour({ store, clock, repository, definitions: read.loaded.definitions, screen });
+} finally {
+  await store.close();
+}

@@ -1,0 +1,79 @@
+import type { Materialization, MaterializeReport, Progress, Schema } from "@fs/sdk";
+import { valueText } from "./value-text.ts";
+
+/** Where the tour is printed: the part of a stream that is used. */
+export interface Output {
+  write(text: string): unknown;
+  /** A terminal gets a bar that moves; anything else gets plain lines. */
+  readonly isTTY?: boolean;
+}
+
+/** A row as it is printed. */
+export type PrintedRow = Readonly<Record<string, unknown>>;
+
+/** What the tour says. The one place of this application that prints. */
+export interface Screen {
+  /** Begins a step: what it is, and the time that the store believes it is. */
+  step(title: string, clock: string): void;
+  /** The call that the step makes. */
+  code(text: string): void;
+  line(text: string): void;
+  table(rows: readonly PrintedRow[], types: Schema): void;
+  /** Shows a run while it goes, and answers its report. */
+  run(run: Materialization): Promise<MaterializeReport>;
+}
+
+const BAR_WIDTH = 28;
+
+/** A screen on a stream. */
+export function screenOn(output: Output): Screen {
+  let steps = 0;
+  const line = (text: string) => output.write(`  ${text}\n`);
+  return {
+    step(title, clock) {
+      steps += 1;
+      output.write(`\n${steps}. ${title}${" ".repeat(Math.max(2, 52 - title.length))}[${clock}]\n`);
+    },
+    code: (text) => {
+      for (const one of text.split("\n")) line(`> ${one}`);
+    },
+    line,
+    table(rows, types) {
+      for (const one of tableLines(rows, types)) line(one);
+    },
+    async run(run) {
+      const started = performance.now();
+      for await (const progress of run) {
+        if (output.isTTY === true) output.write(`\r\u001b[K  ${bar(progress, started)}`);
+      }
+      const report = await run;
+      if (output.isTTY === true) output.write("\n");
+      return report;
+    },
+  };
+}
+
+function bar(progress: Progress, started: number): string {
+  const { view, rows, totalRows } = progress;
+  const share = totalRows === null ? null : rows / Math.max(1, totalRows);
+  const full = share === null ? 0 : Math.round(share * BAR_WIDTH);
+  const drawn = `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)}`;
+  const seconds = Math.max(0.001, (performance.now() - started) / 1000);
+  const speed = Math.round(rows / seconds).toLocaleString("en-US");
+  const percent = share === null ? "" : `${Math.round(share * 100)}% `;
+  return `${view} ${percent}${drawn} ${rows.toLocaleString("en-US")} rows, ${speed} rows/s`;
+}
+
+function tableLines(rows: readonly PrintedRow[], types: Schema): readonly string[] {
+  const names = Object.keys(rows[0] ?? {});
+  const cells = rows.map((row) => names.map((name) => valueText(row[name], types[name])));
+  const widths = names.map((name, i) =>
+    Math.max(name.length, ...cells.map((row) => row[i]?.length ?? 0)),
+  );
+  const joined = (texts: readonly string[]) =>
+    texts
+      .map((text, i) => text.padEnd(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd();
+  return [joined(names), joined(widths.map((width) => "-".repeat(width))), ...cells.map(joined)];
+}
