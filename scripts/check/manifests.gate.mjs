@@ -16,7 +16,9 @@ export function gate() {
     if (manifest.publishConfig?.access !== "public")
       found.push(`${path}/package.json needs publishConfig.access "public"`);
     if (!isDeepStrictEqual(manifest.publishConfig?.exports ?? manifest.exports, forUsers(manifest)))
-      found.push(`${path}/package.json: publishConfig.exports must be exports without "@fs/source"`);
+      found.push(
+        `${path}/package.json: publishConfig.exports must be exports without "@fs/source"`,
+      );
     return found;
   });
 }

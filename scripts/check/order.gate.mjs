@@ -66,7 +66,8 @@ function roomOrder(all) {
     if (rank === rooms.length || isTest(file)) continue;
     if (rank === -1) found.push(`${slashed(file)} is in no room of sdk (${rooms.join(", ")})`);
     for (const target of targets) {
-      if (rankOf(target) > rank) found.push(`${slashed(file)} imports ${slashed(target)}: a later room`);
+      if (rankOf(target) > rank)
+        found.push(`${slashed(file)} imports ${slashed(target)}: a later room`);
     }
   }
   return found;

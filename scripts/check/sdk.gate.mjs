@@ -8,7 +8,9 @@ export function gate() {
   const sdk = published().find(({ manifest }) => manifest.name === "@fs/sdk");
   if (sdk === undefined) return ["packages/sdk is missing"];
   const found = ["dependencies", "peerDependencies", "optionalDependencies"].flatMap((kind) =>
-    Object.keys(sdk.manifest[kind] ?? {}).map((name) => `${sdk.path}/package.json: ${kind} ${name}`),
+    Object.keys(sdk.manifest[kind] ?? {}).map(
+      (name) => `${sdk.path}/package.json: ${kind} ${name}`,
+    ),
   );
   for (const file of sourcesOf(sdk)) {
     for (const specifier of specifiersOf(file)) {

@@ -8,8 +8,15 @@ export const weight = 100;
 export async function gate() {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const found = [];
-  for (const dir of [root, ...members().filter(hasTypeScript).map((member) => member.dir)]) {
-    const { status, output } = await runNode(tsc, ["--pretty", "false", "-p", dir], { capture: true });
+  for (const dir of [
+    root,
+    ...members()
+      .filter(hasTypeScript)
+      .map((member) => member.dir),
+  ]) {
+    const { status, output } = await runNode(tsc, ["--pretty", "false", "-p", dir], {
+      capture: true,
+    });
     if (status !== 0) found.push(output.trim());
   }
   return found;
