@@ -35,7 +35,8 @@ export class ByteWriter {
 
   /** Adds bytes. */
   append(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.extend(bytes.length));
+    const start = this.extend(bytes.length);
+    this.#bytes.set(bytes, start);
   }
 
   /** Adds a text as UTF-8. */
