@@ -42,7 +42,7 @@ export function sourcesOf(member) {
 
 /** Tests, type tests, and what only tests use. */
 export function isTest(path) {
-  return /\.test(-d)?\.ts$/.test(path) || /[\\/](testing|fixtures)[\\/]/.test(path);
+  return /\.(test|test-d|fixture)\.ts$/.test(path) || /[\\/](testing|fixtures)[\\/]/.test(path);
 }
 
 /** A path relative to the root, with slashes on every platform. */
