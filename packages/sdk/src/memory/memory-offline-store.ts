@@ -58,8 +58,7 @@ export function memoryOfflineStore(options: MemoryOfflineOptions): OfflineStore 
     latest: (plan, call) => latest(plan, open, call),
     async append(source, rows, call) {
       throwIfAborted(call?.signal, `appending to source "${source.name}"`);
-      open(source);
-      batches.set(source.name, appendRows(source, storedBatch(batches, source), rows));
+      batches.set(source.name, appendRows(source, open(source).batch, rows));
     },
     async close() {
       closed = true;

@@ -1,14 +1,15 @@
 import type { Batch, Column, Field } from "../contract/columns.ts";
 import type { EntityRows, Source } from "../contract/offline-plan.ts";
-import { columnBuilder } from "../data/column-builder.ts";
+import { columnBuilder, type StoredValue } from "../data/column-builder.ts";
 import { concatBatches } from "../data/slice.ts";
+import { storedAt } from "../data/stored.ts";
 import { takeBatch, takeColumn } from "../data/take.ts";
 import { timestamp } from "../schema/value-type.ts";
 import { declaredColumn } from "./declared-column.ts";
 import { type OpenSource, sourceColumn } from "./memory-source.ts";
 import { rowKeys } from "./row-keys.ts";
 
-/** Every distinct key and event time in [from, to] of the sources, ordered by time; the time stands in `timestampColumn`. */
+/** Every distinct key and event time in [from, to] of the sources, ordered by time, then keys; the time stands in `timestampColumn`. */
 export function windowRows(
   window: EntityRows & { readonly kind: "window" },
   timestampColumn: string,
@@ -26,9 +27,30 @@ export function windowRows(
   }
   const rows = [...first.values()].sort((a, b) => {
     const difference = Number(times[a]) - Number(times[b]);
-    return difference === 0 ? a - b : difference;
+    return difference === 0 ? compareKeys(all.columns.slice(0, -1), a, b) : difference;
   });
   return takeBatch(all, rows);
+}
+
+function compareKeys(columns: readonly Column[], a: number, b: number): number {
+  for (const column of columns) {
+    const order = compareValues(storedAt(column, a), storedAt(column, b));
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Numbers by size, texts by code point, bytes as texts of bytes. */
+function compareValues(a: StoredValue | null, b: StoredValue | null): number {
+  if (typeof a === "string" && typeof b === "string") {
+    return compareValues(new TextEncoder().encode(a), new TextEncoder().encode(b));
+  }
+  if (a instanceof Uint8Array && b instanceof Uint8Array) {
+    const at = a.findIndex((byte, i) => byte !== b[i]);
+    return at < 0 ? a.length - b.length : (a[at] as number) - (b[at] ?? -1);
+  }
+  if (a === b) return 0;
+  return (a as number | bigint) < (b as number | bigint) ? -1 : 1;
 }
 
 function windowPart(

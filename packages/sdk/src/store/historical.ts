@@ -88,9 +88,12 @@ function windowRows(
   const keyed = resolved.reads.filter((read) => read.keys.length > 0);
   const by: readonly Field[] =
     keyed[0]?.keys.map((key) => ({ ...key.joinKey, name: key.column })) ?? [];
+  const names = JSON.stringify(by.map((field) => field.name));
+  // The window reads the sources' own key columns: a view under other columns asks for rows of another kind.
   const differs = keyed.find(
     (read) =>
-      read.keys.map((key) => key.column).join("\n") !== by.map((field) => field.name).join("\n"),
+      JSON.stringify(read.keys.map((key) => key.joinKey.name)) !== names ||
+      JSON.stringify(read.keys.map((key) => key.column)) !== names,
   );
   if (differs !== undefined || resolved.requestFields.length > 0) {
     const what = differs?.view.name ?? resolved.steps[0]?.view.name;

@@ -21,7 +21,7 @@ export interface ViewReport {
   readonly end: Date;
   readonly read: number;
   readonly written: number;
-  /** Rows that the store already had, or had newer. */
+  /** Rows whose key the store has newer. */
   readonly stale: number;
   readonly skippedNullKey: number;
   readonly skippedNullTime: number;

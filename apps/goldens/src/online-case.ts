@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import type { FeatureStore, OnlineFeatures } from "@fs/sdk";
+import { instantText, parseInstant, storedAt } from "@fs/sdk/adapter";
+import type { CaseDefinitions } from "./case-definitions.ts";
+import { type CaseGet, type CaseStep, type CaseTable, type Expected, type ExpectedColumn, type GoldenCase, readJson } from "./case-file.ts";
+import type { Difference } from "./difference.ts";
+import { canonical, sameValue, valueOf } from "./golden-value.ts";
+
+/** What the steps of a case work on. */
+export interface OnlineWorld {
+  readonly store: FeatureStore;
+  readonly definitions: CaseDefinitions;
+  /** Puts another file where a source's file was. */
+  replaceSource(source: string, path: string): Promise<void>;
+  setClock(iso: string): void;
+}
+
+/** Where the clock stands in a step that names no time. */
+const LATER_THAN_EVERYTHING = "2030-01-01T00:00:00Z";
+
+/** Runs the steps of a case in order; answers the first difference in an answer or a watermark. */
+export async function runOnline(world: OnlineWorld, golden: GoldenCase): Promise<Difference | null> {
+  const expected = await readJson<Expected>(join(golden.folder, "expected.json"));
+  for (const [i, step] of (golden.steps ?? []).entries()) {
+    world.setClock(step.now ?? LATER_THAN_EVERYTHING);
+    const difference = step.op === "get" ? await runGet(world.store, step, expected) : await runStep(world, step);
+    if (difference !== null) return difference;
+    const marks = expected.watermarks?.find((one) => one.after_step === i);
+    const moved = marks === undefined ? null : await compareMarks(world.store, i, marks.views);
+    if (moved !== null) return moved;
+  }
+  return null;
+}
+
+async function runStep(world: OnlineWorld, step: Exclude<CaseStep, CaseGet>): Promise<null> {
+  const { store } = world;
+  switch (step.op) {
+    case "materialize": {
+      const [start, end] = [new Date(step.start), new Date(step.end)];
+      await store.materialize({ start, end, ...(step.views ? { views: step.views } : {}) });
+      return null;
+    }
+    case "materialize_incremental":
+      await store.materializeIncremental({ end: new Date(step.end) });
+      return null;
+    case "replace_source":
+      await world.replaceSource(step.source, step.path);
+      return null;
+    case "apply":
+      await store.apply(world.definitions.replace(step.views));
+      return null;
+    case "push":
+      await store.push(step.push_source, rowsOf(step.rows));
+      return null;
+    case "write":
+      await store.writeToOnlineStore(step.view, rowsOf(step.rows));
+      return null;
+  }
+}
+
+function rowsOf(table: CaseTable): readonly Readonly<Record<string, unknown>>[] {
+  return table.rows.map((row) =>
+    Object.fromEntries(table.columns.map((column, i) => [column.name, valueOf(column.type, row[i] ?? null)])),
+  );
+}
+
+async function runGet(store: FeatureStore, step: CaseGet, expected: Expected): Promise<Difference | null> {
+  const columns = expected.gets?.[step.id];
+  if (columns === undefined) throw new Error(`expected.json has no get ${step.id}`);
+  const entities =
+    step.entities.length === 0
+      ? Array.from({ length: step.row_count ?? 0 }, () => ({}))
+      : Object.fromEntries(
+          step.entities.map((column) => [column.name, column.values.map((value) => valueOf(column.type, value))]),
+        );
+  const answer = await store.getOnlineFeatures({
+    entities,
+    features: step.service === undefined ? (step.features ?? []) : { service: step.service },
+    fullFeatureNames: step.full_feature_names ?? false,
+  });
+  const want = columns.map((column) => column.name).sort().join(", ");
+  const batch = answer.batch();
+  const have = batch.fields.map((field) => field.name).sort().join(", ");
+  if (want !== have) return { request: step.id, row: null, column: "(names)", expected: want, found: have };
+  for (const column of columns) {
+    const difference = compareColumn(step.id, column, answer);
+    if (difference !== null) return difference;
+  }
+  return null;
+}
+
+function compareColumn(request: string, expected: ExpectedColumn, answer: OnlineFeatures<object>): Difference | null {
+  const { name, type } = expected;
+  const batch = answer.batch();
+  const column = batch.columns[batch.fields.findIndex((field) => field.name === name)];
+  const statuses = answer.statuses(name as never);
+  const times = answer.eventTimes(name as never);
+  for (const [row, cell] of expected.values.entries()) {
+    const found = column === undefined ? null : storedAt(column, row);
+    const at = (what: string, want: string, have: string): Difference => ({
+      request,
+      row,
+      column: `${name}${what}`,
+      expected: want,
+      found: have,
+    });
+    if (!sameValue(type, cell, found, expected.on_demand ?? false)) {
+      return at("", canonical(type, cell), canonical(type, found));
+    }
+    if (expected.statuses[row] !== statuses[row]) {
+      return at(" (status)", String(expected.statuses[row]), String(statuses[row]));
+    }
+    const micros = Number.isNaN(times[row]) ? 0n : BigInt(times[row] as number);
+    const want = expected.event_timestamps[row] as string;
+    if (parseInstant(want) !== micros) return at(" (event time)", want, instantText(micros));
+  }
+  return null;
+}
+
+async function compareMarks(
+  store: FeatureStore,
+  step: number,
+  views: Readonly<Record<string, string | null>>,
+): Promise<Difference | null> {
+  for (const [view, want] of Object.entries(views)) {
+    const found = await store.watermark(view);
+    if ((want === null ? null : Date.parse(want)) === (found?.getTime() ?? null)) continue;
+    return {
+      request: `step ${step}`,
+      row: null,
+      column: `${view} (watermark)`,
+      expected: String(want),
+      found: found?.toISOString() ?? "null",
+    };
+  }
+  return null;
+}

@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import { entity } from "../define/entity.ts";
+import { featureService } from "../define/feature-service.ts";
+import { featureView } from "../define/feature-view.ts";
+import { fileSource } from "../define/source.ts";
+import { float64, int32, int64, string } from "../schema/value-type.ts";
+import { driver, live, ratio, service, stats, trips, world } from "./world.fixture.ts";
+
+const code = (value: string) => expect.objectContaining({ code: value });
+const view = (name: string, change: object = {}) =>
+  featureView({
+    name,
+    entities: [driver],
+    source: stats,
+    schema: { count: int64() },
+    ...change,
+  } as never);
+
+describe("apply", () => {
+  it("registers definitions and what they reach, and then finds nothing to change", async () => {
+    const { store } = world([]);
+    const plan = await store.apply([trips, ratio, service, live]);
+    expect(plan.changes.map((one) => `${one.action} ${one.kind} ${one.name}`)).toEqual([
+      "create entity driver",
+      "create data_source stats",
+      "create push_source live",
+      "create request_source bonus",
+      "create feature_view trips",
+      "create on_demand_feature_view ratio",
+      "create feature_service fraud",
+    ]);
+    expect((await store.apply([trips, ratio, service, live])).changes).toEqual([]);
+    expect((await store.getFeatureView("trips")).ttl).toBe("2h");
+    expect((await store.listFeatureServices()).map((one) => one.name)).toEqual(["fraud"]);
+  });
+
+  it("says which fields of an updated definition differ", async () => {
+    const { store } = world([]);
+    await store.apply([view("v")]);
+    const { changes } = await store.apply([view("v", { ttl: "1d" })]);
+    expect(changes).toEqual([
+      {
+        action: "update",
+        kind: "feature_view",
+        name: "v",
+        fields: [{ field: "ttl", before: "null", after: "1d" }],
+      },
+    ]);
+  });
+
+  it("never removes what is not named for removal", async () => {
+    const { store } = world([]);
+    await store.apply([view("a"), view("b")]);
+    const { orphans } = await store.apply([view("a")]);
+    expect(orphans).toEqual([{ kind: "feature_view", name: "b" }]);
+    expect((await store.listFeatureViews()).length).toBe(2);
+    await store.apply([], { remove: [{ kind: "feature_view", name: "b" }] });
+    expect((await store.listFeatureViews()).map((one) => one.name)).toEqual(["a"]);
+  });
+
+  it("refuses to remove what a definition that stays still names", async () => {
+    const { store } = world([]);
+    await store.apply([trips, service, ratio]);
+    const remove = [{ kind: "feature_view", name: "trips" }];
+    await expect(store.apply([], { remove })).rejects.toThrow(
+      /would leave a definition that names it/,
+    );
+    expect((await store.listFeatureViews()).length).toBe(1);
+  });
+
+  it("plans without writing", async () => {
+    const { store, registry } = world([]);
+    expect((await store.plan([trips])).changes).toHaveLength(3);
+    expect((await registry.read("demo")).objects).toEqual([]);
+  });
+
+  it("plans again when another writer was first", async () => {
+    const { store, registry } = world([]);
+    let raced = false;
+    const racing = {
+      ...registry,
+      async commit(...[project, change, options]: Parameters<typeof registry.commit>) {
+        if (!raced) {
+          raced = true;
+          await store.apply([view("other")]);
+        }
+        return registry.commit(project, change, options);
+      },
+    };
+    const second = world([], { registry: racing });
+    await second.store.apply([view("mine")]);
+    expect((await store.listFeatureViews()).map((one) => one.name)).toEqual(["mine", "other"]);
+  });
+
+  it.each([
+    [
+      "a feature that the source lacks",
+      { schema: { cuont: int64() } },
+      "FS_SOURCE_COLUMN_MISSING",
+      /no column "cuont" \(feature\); did you mean "count"/,
+    ],
+    [
+      "a type that does not convert",
+      { schema: { name: float64() } },
+      "FS_SOURCE_TYPE_MISMATCH",
+      /declared float64, but the source "stats" holds string/,
+    ],
+    [
+      "a join key that the source lacks",
+      { entities: [entity({ name: "x", joinKeys: { driver: int64() } })] },
+      "FS_SOURCE_COLUMN_MISSING",
+      /"driver" \(join key\)/,
+    ],
+    [
+      "a join key of another type",
+      { entities: [entity({ name: "x", joinKeys: { driver_id: string() } })] },
+      "FS_SOURCE_TYPE_MISMATCH",
+      /join key "driver_id"/,
+    ],
+  ])("refuses %s, and changes nothing", async (_what, change, wanted, message) => {
+    const { store } = world([]);
+    await expect(store.apply([view("v", change)])).rejects.toThrow(message);
+    await expect(store.apply([view("v", change)])).rejects.toThrow(code(wanted));
+    expect(await store.listFeatureViews()).toEqual([]);
+    await expect(
+      store.apply([view("v", change)], { skipSourceValidation: true }),
+    ).resolves.toBeDefined();
+  });
+
+  it("takes what converts without surprise", async () => {
+    const { store } = world([]);
+    await store.apply([view("v", { schema: { count: int32(), rate: float64() } })]);
+    expect((await store.getFeatureView("v")).features).toEqual(["count", "rate"]);
+  });
+
+  it("refuses two definitions of one name, in one list and against the registry", async () => {
+    const { store } = world([]);
+    await expect(store.apply([view("v"), view("v", { ttl: "1d" })])).rejects.toThrow(
+      code("FS_NAME_DUPLICATE"),
+    );
+    await store.apply([view("v")]);
+    await expect(store.apply([view("V")])).rejects.toThrow(code("FS_NAME_DUPLICATE"));
+    await expect(store.apply([view("v"), view("v")])).resolves.toMatchObject({ changes: [] });
+    const twin = fileSource({ name: "stats", path: "other.parquet", timestampField: "ts" });
+    await expect(store.apply([view("w"), view("x", { source: twin })])).rejects.toThrow(
+      /data source "stats"/,
+    );
+  });
+
+  it("refuses a service whose view is not there, or is there otherwise", async () => {
+    const { store } = world([]);
+    const other = view("v", { schema: { count: int32() } });
+    const lost = featureService({ name: "s", features: [view("v").pick("count" as never)] });
+    await expect(store.apply([lost])).rejects.toThrow(code("FS_VIEW_NOT_FOUND"));
+    await expect(store.apply([other, lost])).rejects.toThrow(
+      /feature "count": int64 in this program's definition, int32 in the applied one/,
+    );
+  });
+
+  it("is refused by a store that was opened read-only", async () => {
+    const { store } = world([], { readOnly: true });
+    await expect(store.apply([trips])).rejects.toThrow(code("FS_READ_ONLY"));
+    await expect(store.teardown()).rejects.toThrow(code("FS_READ_ONLY"));
+    await expect(store.push("live", [])).rejects.toThrow(code("FS_READ_ONLY"));
+    expect(() => store.materialize({ start: new Date(0), end: new Date(1) })).toThrow(
+      code("FS_READ_ONLY"),
+    );
+  });
+
+  it("names the nearest of what is asked for and not there", async () => {
+    const { store } = world([]);
+    await store.apply([trips]);
+    await expect(store.getFeatureView("trip")).rejects.toThrow(
+      /no feature view "trip"; did you mean "trips"/,
+    );
+    await expect(store.getFeatureService("x")).rejects.toThrow(code("FS_SERVICE_NOT_FOUND"));
+    await expect(store.getEntity("drivr")).rejects.toThrow(/did you mean "driver"/);
+  });
+});
+
+describe("teardown", () => {
+  it("removes its own project and no other", async () => {
+    const one = world([]);
+    const other = world([], { project: "demo-2", registry: one.registry, online: one.online });
+    await one.store.apply([trips]);
+    await other.store.apply([trips]);
+    expect((await one.store.teardown()).map((ref) => ref.name).sort()).toEqual([
+      "driver",
+      "stats",
+      "trips",
+    ]);
+    expect(await one.store.listFeatureViews()).toEqual([]);
+    expect(await one.registry.listState("demo", "")).toEqual([]);
+    expect((await other.store.listFeatureViews()).length).toBe(1);
+    expect((await one.registry.listState("demo-2", "")).length).toBe(1);
+  });
+});
+
+describe("a store that was left out", () => {
+  it("is only missed by the calls that need it, which name the package to add", async () => {
+    const { registry } = world([]);
+    const { store } = world([], { registry, offline: undefined, online: undefined });
+    await store.apply([trips]);
+    await expect(
+      store.getOnlineFeatures({ features: ["trips:count"], entities: [{ driver_id: 1 }] }),
+    ).rejects.toThrow(/needs an online store.*@fs\/online-sqlite/);
+    await expect(
+      store.getHistoricalFeatures({ features: ["trips:count"], entities: [] }),
+    ).rejects.toThrow(code("FS_STORE_NOT_CONFIGURED"));
+  });
+
+  it("answers FS_STORE_CLOSED after close, which opens nothing", async () => {
+    let openings = 0;
+    const { store } = world([], {
+      online: () => {
+        openings += 1;
+        throw new Error("never");
+      },
+    });
+    await store.close();
+    expect(openings).toBe(0);
+    await expect(store.listEntities()).rejects.toThrow(code("FS_STORE_CLOSED"));
+  });
+});
