@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { cycleOf, graphOf, specifiersOf } from "./imports.mjs";
 import { filesBelow, isTest, members, slashed } from "./workspace.mjs";
@@ -9,6 +10,9 @@ const rooms = ["errors", "schema", "contract", "data", "define", "online", "memo
 
 /** Packages that other packages of the same rank may import; the rest reach only sdk, or load others by name. */
 const allowed = new Map([["@fs/server", ["@fs/repo"]]]);
+
+/** The command starts without an engine, so nothing of an adapter is imported statically. */
+const engine = /from "@fs\/(offline-|online-|registry|server|client)/;
 
 export function gate() {
   const all = members().map((member) => ({
@@ -28,6 +32,8 @@ function packageOrder({ path, manifest, files }) {
     }
   }
   for (const file of files) {
+    if (path === "apps/cli" && !isTest(file) && engine.test(readFileSync(file, "utf8")))
+      found.push(`${slashed(file)} imports an adapter: load it by name, at first use`);
     for (const specifier of specifiersOf(file)) {
       const name = specifier.split("/").slice(0, 2).join("/");
       if (!name.startsWith("@fs/") || app) continue;
