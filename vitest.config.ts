@@ -2,27 +2,19 @@ import { defineConfig } from "vitest/config";
 
 // Workspace packages resolve to their TypeScript source, so that unit tests need no build.
 const conditions: string[] = ["@fs/source", "module", "import", "node", "default"];
-const shared = {
+const source = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-} as const;
-const test = {
-  environment: "node",
-  server: { deps: { inline: [/@fs\//] } },
-  setupFiles: [],
-} as const;
+};
 
 export default defineConfig({
   test: {
-    // Two cores: engines (DuckDB) bring threads of their own.
+    // Engines bring threads of their own.
     maxWorkers: 2,
-    reporters: ["default"],
     projects: [
       {
-        ...shared,
+        ...source,
         test: {
-          ...test,
-          setupFiles: [...test.setupFiles],
           name: "unit",
           include: [
             "packages/*/src/**/*.test.ts",
@@ -34,14 +26,12 @@ export default defineConfig({
         },
       },
       {
-        ...shared,
+        ...source,
         test: {
-          ...test,
-          setupFiles: [...test.setupFiles],
           name: "e2e",
           include: ["apps/*/e2e/**/*.test.ts"],
           globalSetup: ["scripts/vitest/build-once.ts"],
-          // Installs packages from packed tarballs.
+          // Installs packed packages in empty folders.
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },
