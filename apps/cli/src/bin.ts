@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { runCli } from "./run.ts";
+import { processTerminal } from "./terminal.ts";
+
+const interrupt = new AbortController();
+// The first Ctrl-C lets a run end in order; a second one ends the process.
+process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
+// The reader of a pipe may have seen enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runCli(process.argv.slice(2), processTerminal(interrupt.signal));

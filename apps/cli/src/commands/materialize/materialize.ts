@@ -1,0 +1,108 @@
+import type { RepoConfig } from "@fs/repo";
+import type { Duration, FeatureStore, Materialization, MaterializeReport } from "@fs/sdk";
+import { isFeatureStoreError } from "@fs/sdk";
+import type { CommandContext, Verb } from "../../command-context.ts";
+import { instantArgument } from "../../input/instant.ts";
+import { withConfig } from "../../open-repository.ts";
+import { ProgressLines } from "./progress-lines.ts";
+import { reportLines, secondsText } from "./report-lines.ts";
+
+/** The flags of both commands. */
+export interface MaterializeFlags {
+  readonly views: readonly string[];
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+  readonly lookback?: string;
+}
+
+/** Materializes a window. */
+export const materialize: Verb<MaterializeFlags> = (context, flags, args) => {
+  // The parser refuses a call with fewer arguments.
+  const [from, to] = args as [string, string];
+  const start = instantArgument(from, "START");
+  const end = instantArgument(to, "END");
+  return run(context, flags, {
+    window: `from ${secondsText(start)} to ${secondsText(end)}`,
+    begin: (store, options) => store.materialize({ ...options, start, end }),
+  });
+};
+
+/** Materializes what is new up to an end. */
+export const materializeIncremental: Verb<MaterializeFlags> = (context, flags, args) => {
+  const [to] = args;
+  const end = to === undefined ? new Date(context.terminal.clock()) : instantArgument(to, "END");
+  const { lookback } = flags;
+  return run(context, flags, {
+    window: `to ${secondsText(end)}`,
+    begin: (store, options) =>
+      store.materializeIncremental({
+        ...options,
+        end,
+        // The store checks the text.
+        ...(lookback === undefined ? {} : { lookback: lookback as Duration }),
+      }),
+  });
+};
+
+interface Run {
+  readonly window: string;
+  readonly begin: (store: FeatureStore, options: RunOptions) => Materialization;
+}
+
+interface RunOptions {
+  readonly views: readonly string[];
+  readonly force: boolean;
+  readonly dryRun: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+function run(context: CommandContext, flags: MaterializeFlags, work: Run): ReturnType<Verb<never>> {
+  const { output, terminal } = context;
+  const { views, force = false, dryRun = false } = flags;
+  return withConfig(context, async ({ config, store }) => {
+    const signal = terminal.signal;
+    output.say(headline(config, await countOf(store, views), work.window, dryRun));
+    const began = terminal.clock();
+    const lines = new ProgressLines(output, terminal.clock);
+    const materialization = work.begin(store, { views, force, dryRun, signal });
+    try {
+      for await (const progress of materialization) lines.show(progress);
+      const report = await materialization;
+      const seconds = (terminal.clock() - began) / 1000;
+      for (const warning of report.warnings) output.warn(warning);
+      return { data: reportData(report, seconds), lines: reportLines(report, lines.seconds) };
+    } catch (error) {
+      // Views that could be done are done: say so before the error.
+      const report = partialReport(error);
+      if (report !== null) for (const line of reportLines(report, lines.seconds)) output.say(line);
+      throw error;
+    }
+  });
+}
+
+async function countOf(store: FeatureStore, views: readonly string[]): Promise<number> {
+  if (views.length > 0) return views.length;
+  return (await store.listFeatureViews()).filter((view) => view.online).length;
+}
+
+function headline(config: RepoConfig, count: number, window: string, dryRun: boolean): string {
+  const into =
+    config.online === null ? "no online store" : `the ${config.online.type} online store`;
+  const what = `Materializing ${count} feature views ${window} into ${into}.`;
+  return dryRun ? `${what} Dry run: nothing is written.` : what;
+}
+
+function partialReport(error: unknown): MaterializeReport | null {
+  if (!isFeatureStoreError(error)) return null;
+  // What the store's errors carry under this name.
+  return (error.details.report as MaterializeReport | undefined) ?? null;
+}
+
+function reportData(report: MaterializeReport, seconds: number): unknown {
+  const views = report.views.map(({ start, end, error: _error, ...counts }) => ({
+    ...counts,
+    start: Number.isNaN(start.getTime()) ? null : start.toISOString(),
+    end: Number.isNaN(end.getTime()) ? null : end.toISOString(),
+  }));
+  return { views, warnings: report.warnings, seconds };
+}

@@ -1,0 +1,37 @@
+import type { MaterializeReport, ViewReport } from "@fs/sdk";
+
+const COUNTS: readonly (readonly [keyof ViewReport, string])[] = [
+  ["stale", "already there or newer there"],
+  ["skippedNullKey", "skipped for a null key"],
+  ["skippedNullTime", "skipped for a null event time"],
+  ["skippedFuture", "skipped for an event time too far ahead"],
+  ["fullTies", "keys whose newest row stands more than once"],
+];
+
+/** A line for each view: rows written, in what time, and every other count that is not zero. */
+export function reportLines(
+  report: MaterializeReport,
+  secondsOf: (view: string) => number,
+): readonly string[] {
+  return report.views
+    .filter((view) => view.error === null && !Number.isNaN(view.end.getTime()))
+    .map((view) => {
+      const seconds = secondsOf(view.view);
+      const sent = view.written + view.stale;
+      const others = COUNTS.filter(([count]) => view[count] !== 0).map(
+        ([count, words]) => `, ${number(view[count] as number)} ${words}`,
+      );
+      const rate = seconds > 0 ? `, ${number(Math.round(sent / seconds))} rows/s` : "";
+      return `${view.view}: ${number(view.written)} rows written from ${secondsText(view.start)} to ${secondsText(view.end)}${others.join("")} (${seconds.toFixed(2)} s${rate})`;
+    });
+}
+
+/** A time to the second, in UTC. */
+export function secondsText(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** A count with its thousands apart. */
+export function number(count: number): string {
+  return count.toLocaleString("en-US");
+}

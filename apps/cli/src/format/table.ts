@@ -1,0 +1,26 @@
+/** A table in Feast's plain format: capital headers, columns two spaces apart, the last one ragged. */
+export function tableLines(
+  headers: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
+  const widths = headers.map((header, i) =>
+    Math.max(header.length + 2, ...rows.map((row) => row[i]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd();
+  return [headers, ...rows].map(line);
+}
+
+/** A value in a cell. */
+export function cellText(value: unknown): string {
+  if (typeof value === "string") return value.replaceAll("\n", " ");
+  if (value === null || value === undefined) return "null";
+  return typeof value === "object" ? JSON.stringify(value, bigintAsText) : String(value);
+}
+
+function bigintAsText(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
+}

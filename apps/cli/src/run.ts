@@ -1,0 +1,68 @@
+import { resolve } from "node:path";
+import { exitStatusOf } from "@fs/sdk";
+import { type Command, CommanderError } from "commander";
+import type { CommandContext, Verb } from "./command-context.ts";
+import type { Act } from "./declare.ts";
+import { failureOf, usageError } from "./format/failure.ts";
+import { Output } from "./output.ts";
+import { buildProgram } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The flags that every command knows, wherever it is written. */
+interface GlobalFlags {
+  readonly chdir?: string;
+  readonly featureStoreYaml?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+/**
+ * Runs one command line (without `node` and the script) and answers the exit status: 0 done, 1 failed, 2 wrong usage.
+ * Never throws and never ends the process.
+ */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
+  const json = argv.includes("--json");
+  const verbose = argv.includes("--verbose") || (terminal.env.FS_DEBUG ?? "") !== "";
+  try {
+    const program = buildProgram(terminal, actIn(terminal));
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const output = new Output(terminal, { json });
+    const isUsage = error instanceof CommanderError;
+    // A group without its verb has printed its help already.
+    if (isUsage && error.code === "commander.help") return 2;
+    const shown = isUsage ? usageError(error.message) : error;
+    output.failure(failureOf(shown, verbose));
+    return exitStatusOf(shown);
+  }
+}
+
+function actIn(terminal: Terminal): Act {
+  return <F>(load: () => Promise<Verb<F>>) =>
+    async (...given: unknown[]) => {
+      // commander gives an action the command last.
+      const command = given.at(-1) as Command;
+      const flags = command.optsWithGlobals<F & GlobalFlags>();
+      const json = flags.json === true;
+      const output = new Output(terminal, { json });
+      const context: CommandContext = {
+        terminal,
+        output,
+        repository: resolve(terminal.directory, flags.chdir ?? "."),
+        yamlPath:
+          flags.featureStoreYaml === undefined
+            ? undefined
+            : resolve(terminal.directory, flags.featureStoreYaml),
+        json,
+      };
+      const verb = await load();
+      try {
+        output.answer(await verb(context, flags, command.args));
+      } finally {
+        output.clear();
+      }
+    };
+}
