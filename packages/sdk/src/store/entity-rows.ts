@@ -5,11 +5,13 @@ import { inferType } from "../data/infer-type.ts";
 import { columnFromValues, type LooseRow, ownValue } from "../data/rows.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { didYouMean } from "../errors/nearest.ts";
-import { timestamp } from "../schema/value-type.ts";
+import { timestamp, type ValueType } from "../schema/value-type.ts";
+import { type ArrowTable, arrowColumns, isArrowTable } from "./arrow-table.ts";
 import { pathBelow } from "./source-path.ts";
 
-/** Entity rows: rows, columns, a Parquet or CSV file, a SQL query, or every key and time that the sources hold in a window. */
+/** Entity rows: rows, columns, an Arrow table, a Parquet or CSV file, a SQL query, or every key and time that the sources hold in a window. */
 export type HistoricalEntities =
+  | ArrowTable
   | readonly LooseRow[]
   | Readonly<Record<string, ArrayLike<unknown>>>
   | { readonly path: string }
@@ -45,27 +47,28 @@ export function isEntityWindow(
   return start instanceof Date && end instanceof Date;
 }
 
+/** Entity rows given as values. */
+export type GivenEntities =
+  | ArrowTable
+  | readonly LooseRow[]
+  | Readonly<Record<string, ArrayLike<unknown>>>;
+
 /**
  * Entity rows given as values, as one batch: join keys, request fields and the time column as declared, any other
  * column as its values are. Values are checked as {@link columnFromValues} checks them.
  */
-export function batchRows(
-  entities: readonly LooseRow[] | Readonly<Record<string, ArrayLike<unknown>>>,
-  needs: EntityRowNeeds,
-): GivenRows {
-  const given = Array.isArray(entities)
-    ? columnsOfRows(entities)
-    : Object.entries(entities as Readonly<Record<string, ArrayLike<unknown>>>);
-  const names = given.map(([name]) => name);
+export function batchRows(entities: GivenEntities, needs: EntityRowNeeds): GivenRows {
+  const given = columnsOf(entities);
+  const names = given.map((column) => column.name);
   checkColumns(names, needs);
-  const length = given[0]?.[1].length ?? 0;
+  const length = given[0]?.values.length ?? 0;
   const declared = new Map(
     [...needs.requestFields, ...needs.keyColumns].map((field) => [field.name, field.type]),
   );
   declared.set(needs.timestampColumn, timestamp());
   const fields: Field[] = [];
   const columns: Column[] = [];
-  for (const [name, values] of given) {
+  for (const { name, values, type: known } of given) {
     if (values.length !== length) {
       throw new FeatureStoreError(
         "FS_COLUMN_LENGTH",
@@ -73,11 +76,50 @@ export function batchRows(
       );
     }
     const where = `entity rows, column "${name}"`;
-    const type = declared.get(name) ?? inferType(values, where);
+    const type = declared.get(name) ?? known ?? inferType(values, where);
+    if (name === needs.timestampColumn) checkTimes(values, where);
     fields.push({ name, type });
     columns.push(columnFromValues(type, values, where));
   }
   return { rows: { kind: "batch", batch: { length, fields, columns } }, columns: names };
+}
+
+interface GivenColumn {
+  readonly name: string;
+  readonly values: ArrayLike<unknown>;
+  readonly type?: ValueType;
+}
+
+function columnsOf(entities: GivenEntities): readonly GivenColumn[] {
+  if (Array.isArray(entities)) return columnsOfRows(entities);
+  if (isArrowTable(entities)) return arrowColumns(entities);
+  return Object.entries(entities as Readonly<Record<string, ArrayLike<unknown>>>).map(
+    ([name, values]) => {
+      if (typeof values === "object" && values !== null && typeof values.length === "number") {
+        return { name, values };
+      }
+      throw new FeatureStoreError(
+        "FS_VALUE_INVALID",
+        `entity rows, column "${name}": expected a list of values`,
+      );
+    },
+  );
+}
+
+/** Between these, all of a column's numbers are seconds or milliseconds that somebody took for microseconds. */
+const SECONDS_AS_MICROS = { from: 900_000_000, to: 2_678_400_000_000 };
+
+function checkTimes(values: ArrayLike<unknown>, where: string): void {
+  const numbers = Array.from(values).filter((value) => value !== null && value !== undefined);
+  const mistaken = numbers.every((value) => {
+    const micros = typeof value === "bigint" || typeof value === "number" ? Number(value) : -1;
+    return micros >= SECONDS_AS_MICROS.from && micros <= SECONDS_AS_MICROS.to;
+  });
+  if (numbers.length === 0 || !mistaken) return;
+  throw new FeatureStoreError(
+    "FS_EVENT_TIME_INVALID",
+    `${where}: the numbers lie in January 1970 as microseconds, so they must be seconds or milliseconds; give microseconds, or Date`,
+  );
 }
 
 /** Entity rows that stay where they are; their columns are looked up, so that one that is missing is found now. */
@@ -132,7 +174,7 @@ function checkColumns(names: readonly string[], needs: EntityRowNeeds): void {
   }
 }
 
-function columnsOfRows(rows: readonly LooseRow[]): [string, readonly unknown[]][] {
+function columnsOfRows(rows: readonly LooseRow[]): readonly GivenColumn[] {
   const names = new Set<string>();
   rows.forEach((row, i) => {
     if (typeof row !== "object" || row === null) {
@@ -143,5 +185,5 @@ function columnsOfRows(rows: readonly LooseRow[]): [string, readonly unknown[]][
     }
     for (const name of Object.keys(row)) names.add(name);
   });
-  return [...names].map((name) => [name, rows.map((row) => ownValue(row, name))]);
+  return [...names].map((name) => ({ name, values: rows.map((row) => ownValue(row, name)) }));
 }

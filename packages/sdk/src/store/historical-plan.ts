@@ -9,6 +9,10 @@ export interface JoinOptions {
   readonly baseDirectory: string | null;
   readonly timestampColumn: string;
   readonly knownByThen: boolean;
+  /** Also answer `view__event_timestamp`: the event time of the row that matched. */
+  readonly includeEventTimes: boolean;
+  /** Also answer why each null is one. */
+  readonly why: boolean;
 }
 
 /** A plan for an offline store, and where each value of a view is in its answer. */
@@ -16,7 +20,11 @@ export interface HistoricalPlan {
   readonly plan: AsOfPlan;
   /** Column name of a feature of a read. */
   readonly nameOf: (origin: Origin & { readonly kind: "view" }) => string;
-  /** Columns that only on-demand views need; left out of the answer. */
+  /** The column that says why a read matched nothing; null where that was not asked. */
+  readonly whyOf: (read: number) => string | null;
+  /** The name that each join's view was asked by. */
+  readonly readNames: readonly string[];
+  /** Columns that only computed columns need; left out of the answer. */
   readonly hidden: readonly string[];
 }
 
@@ -29,15 +37,32 @@ export function historicalPlan(
   const names = new Map<string, string>();
   const hidden: string[] = [];
   const order = readOrder(resolved);
-  const joins = order.map((read) => {
-    const selected = selectOf(resolved, read, names, hidden);
-    return joinOf(resolved.reads[read] as ViewRead, selected, options);
+  const readNames = order.map((read) => readName(resolved, read));
+  const whyOf = (read: number) => (options.why ? `__fs_why_${read}` : null);
+  const joins = order.map((read, i) => {
+    const select = selectOf(resolved, read, names, hidden);
+    const why = whyOf(read);
+    if (why !== null) hidden.push(why);
+    const times = options.includeEventTimes
+      ? { eventTimeAs: `${readNames[i]}__event_timestamp` }
+      : {};
+    const reasons = why === null ? {} : { why };
+    return { ...joinOf(resolved.reads[read] as ViewRead, select, options), ...reasons, ...times };
   });
   return {
     plan: { entities, timestampColumn: options.timestampColumn, joins },
     nameOf: (origin) => names.get(`${origin.read}/${origin.feature}`) as string,
+    whyOf,
+    readNames,
     hidden,
   };
+}
+
+function readName(resolved: ResolvedRequest, read: number): string {
+  const asked = resolved.outputs.find(
+    ({ origin }) => origin.kind === "view" && origin.read === read,
+  );
+  return asked?.view ?? (resolved.reads[read] as ViewRead).view.name;
 }
 
 function readOrder(resolved: ResolvedRequest): readonly number[] {

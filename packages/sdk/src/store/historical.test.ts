@@ -225,6 +225,58 @@ describe("getHistoricalFeatures", () => {
     ]);
   });
 
+  it("says when what it answers was true, and why each null is one", async () => {
+    const store = await trained([...VECTORS, row(7, at(9), null)]);
+    const training = await store.getHistoricalFeatures({
+      entities: [
+        [1, at(10)],
+        [1, at(11, 30)],
+        [2, at(10)],
+        [4, at(10)],
+        [7, at(9)],
+        [null, at(9)],
+      ].map(([id, time]) => ({ driver_id: id as number | null, event_timestamp: time as Date })),
+      features: ["hour:count"],
+      includeEventTimes: true,
+      why: true,
+    });
+    expect(
+      (await training.rows()).map((one) => [one.count, one.hour__event_timestamp, one.count__why]),
+    ).toEqual([
+      [101, at(10), null],
+      [null, null, "expired"],
+      [null, null, "later"],
+      [null, null, "no_row"],
+      [null, at(9), "stored_null"],
+      [null, null, "no_row"],
+    ]);
+    expect(Object.keys((await training.rows())[0] ?? {})).toEqual([
+      "driver_id",
+      "event_timestamp",
+      "count",
+      "hour__event_timestamp",
+      "count__why",
+    ]);
+  });
+
+  it("reports null keys and times, and rows that matched nothing of a view", async () => {
+    const store = await trained();
+    const training = await store.getHistoricalFeatures({
+      entities: ASKED.map(([id, time]) => ({ driver_id: id, event_timestamp: time })),
+      features: ["hour:count", "ever:count"],
+      fullFeatureNames: true,
+    });
+    expect(await training.report()).toEqual({
+      rows: ASKED.length,
+      rowsWithNullKey: 1,
+      rowsWithNullTime: 1,
+      views: [
+        { view: "hour", rowsWithoutMatch: ASKED.filter((one) => one[2] === null).length },
+        { view: "ever", rowsWithoutMatch: ASKED.filter((one) => one[3] === null).length },
+      ],
+    });
+  });
+
   it("answers every key and time of a window, in order of time and key", async () => {
     const store = await trained([
       row(2, at(3), 20),

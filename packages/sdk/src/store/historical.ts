@@ -26,6 +26,10 @@ export interface HistoricalOptions extends CallOptions {
   readonly timestampColumn?: string;
   /** Also ask that a row was known by then: created <= t. */
   readonly knownByThen?: boolean;
+  /** Also answer `view__event_timestamp`: the event time of the row that matched, null where none did. */
+  readonly includeEventTimes?: boolean;
+  /** Also answer `feature__why` for each feature of a view: "no_row", "later", "expired" or "stored_null" where it is null. */
+  readonly why?: boolean;
 }
 
 /** The same, with features in any form. */
@@ -57,13 +61,14 @@ export async function historicalFeatures<R>(
     call,
   );
   checkCollisions(given.columns, resolved);
-  const knownByThen = request.knownByThen ?? false;
   const planned = historicalPlan(resolved, given.rows, {
     baseDirectory,
     timestampColumn,
-    knownByThen,
+    knownByThen: request.knownByThen ?? false,
+    includeEventTimes: request.includeEventTimes ?? false,
+    why: request.why ?? false,
   });
-  return trainingSet<R>(offline.asOfJoin(planned.plan, call), resolved, planned);
+  return trainingSet<R>(offline, resolved, planned, call);
 }
 
 async function givenRows(

@@ -9,7 +9,7 @@ import { checkProjectName } from "../define/names.ts";
 import { reach } from "../define/reach.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { type Catalog, catalogOf } from "./catalog.ts";
-import { type Lazy, opened } from "./lazy.ts";
+import { type Lazy, type Opened, opened } from "./lazy.ts";
 
 /** What a feature store is put together from. */
 export interface FeatureStoreOptions {
@@ -55,57 +55,87 @@ const SILENT: Observer = { span: (_name, _attributes, run) => run(), count: () =
 /** Checks the options and opens nothing yet. */
 export function storeContext(options: FeatureStoreOptions): StoreContext {
   checkProjectName(options.project);
-  const registry = opened(options.registry);
-  const offline = options.offline === undefined ? null : opened(options.offline);
-  const online = options.online === undefined ? null : opened(options.online);
-  const clock = options.clock ?? Date.now;
-  let catalog: Catalog | null = null;
-  let closed = false;
-  const open = async <T>(store: { get(): Promise<T> }): Promise<T> => {
-    if (closed)
-      throw new FeatureStoreError(
-        "FS_STORE_CLOSED",
-        "the feature store was closed; open a new one",
-      );
-    return store.get();
-  };
-  return {
-    project: options.project,
-    observer: options.observer ?? SILENT,
-    baseDirectory: options.baseDirectory ?? null,
-    strictTransforms: options.strictTransforms ?? false,
-    loaded: loadedTransforms(options.definitions ?? []),
-    nowMicros: () => Math.round(clock() * 1000),
-    registry: () => open(registry),
-    offline: () =>
-      open(offline ?? notConfigured("an offline store", "offline", "@fs/offline-duckdb")),
-    online: () => open(online ?? notConfigured("an online store", "online", "@fs/online-sqlite")),
-    hasOffline: offline !== null,
-    hasOnline: online !== null,
-    async catalog(call) {
-      const store = await open(registry);
-      const before = catalog?.snapshot;
-      const snapshot = await store.read(options.project, {
-        ...call,
-        ...(before ? { ifNot: before } : {}),
-      });
-      if (catalog === null || snapshot !== before) catalog = catalogOf(snapshot);
-      return catalog;
-    },
-    assertWritable(what) {
-      if (options.readOnly !== true) return;
-      throw new FeatureStoreError(
-        "FS_READ_ONLY",
-        `${what} is refused: this store was opened read-only (read_only: true)`,
-      );
-    },
-    async close() {
-      closed = true;
-      await online?.close((store) => store.close());
-      await offline?.close((store) => store.close());
-      await registry.close((store) => store.close());
-    },
-  };
+  return new OpenContext(options);
+}
+
+/** The stores of one FeatureStore, opened as they are needed, and the catalog of the last revision seen. */
+class OpenContext implements StoreContext {
+  readonly project: string;
+  readonly observer: Observer;
+  readonly baseDirectory: string | null;
+  readonly strictTransforms: boolean;
+  readonly loaded: ReadonlyMap<string, AnyOnDemandFeatureView>;
+  readonly nowMicros: () => number;
+  readonly hasOffline: boolean;
+  readonly hasOnline: boolean;
+  readonly #readOnly: boolean;
+  readonly #registry: Opened<Registry>;
+  readonly #offline: Opened<OfflineStore> | null;
+  readonly #online: Opened<OnlineStore> | null;
+  #catalog: Catalog | null = null;
+  #closed = false;
+
+  constructor(options: FeatureStoreOptions) {
+    const clock = options.clock ?? Date.now;
+    this.project = options.project;
+    this.observer = options.observer ?? SILENT;
+    this.baseDirectory = options.baseDirectory ?? null;
+    this.strictTransforms = options.strictTransforms ?? false;
+    this.loaded = loadedTransforms(options.definitions ?? []);
+    this.nowMicros = () => Math.round(clock() * 1000);
+    this.#readOnly = options.readOnly ?? false;
+    this.#registry = opened(options.registry);
+    this.#offline = options.offline === undefined ? null : opened(options.offline);
+    this.#online = options.online === undefined ? null : opened(options.online);
+    this.hasOffline = this.#offline !== null;
+    this.hasOnline = this.#online !== null;
+  }
+
+  async registry(): Promise<Registry> {
+    return this.#open(this.#registry);
+  }
+
+  async offline(): Promise<OfflineStore> {
+    return this.#open(
+      this.#offline ?? notConfigured("an offline store", "offline", "@fs/offline-duckdb"),
+    );
+  }
+
+  async online(): Promise<OnlineStore> {
+    return this.#open(
+      this.#online ?? notConfigured("an online store", "online", "@fs/online-sqlite"),
+    );
+  }
+
+  async catalog(call?: CallOptions): Promise<Catalog> {
+    const registry = await this.registry();
+    const before = this.#catalog;
+    const known = before === null ? {} : { ifNot: before.snapshot };
+    const snapshot = await registry.read(this.project, { ...call, ...known });
+    if (before !== null && snapshot === before.snapshot) return before;
+    this.#catalog = catalogOf(snapshot);
+    return this.#catalog;
+  }
+
+  assertWritable(what: string): void {
+    if (!this.#readOnly) return;
+    throw new FeatureStoreError(
+      "FS_READ_ONLY",
+      `${what} is refused: this store was opened read-only (read_only: true)`,
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#online?.close((store) => store.close());
+    await this.#offline?.close((store) => store.close());
+    await this.#registry.close((store) => store.close());
+  }
+
+  #open<T>(store: Opened<T>): Promise<T> {
+    if (!this.#closed) return store.get();
+    throw new FeatureStoreError("FS_STORE_CLOSED", "the feature store was closed; open a new one");
+  }
 }
 
 function notConfigured(what: string, option: string, adapter: string): never {

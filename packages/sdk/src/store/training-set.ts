@@ -1,15 +1,15 @@
 import type { Batch, CallOptions, Column, Field } from "../contract/columns.ts";
 import type { Computed } from "../contract/offline-plan.ts";
-import type { Dataset } from "../contract/offline-store.ts";
-import { convertColumn } from "../data/convert-column.ts";
+import type { OfflineStore } from "../contract/offline-store.ts";
 import { readColumn, rowsOf, setOwn } from "../data/rows.ts";
 import { concatBatches } from "../data/slice.ts";
-import { columnOf } from "../data/stored.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { ValueType } from "../schema/value-type.ts";
+import { onDemandColumns } from "./computed.ts";
 import type { HistoricalPlan } from "./historical-plan.ts";
-import { computeStep } from "./on-demand.ts";
-import type { Origin, ResolvedRequest } from "./resolved.ts";
+import type { ResolvedRequest } from "./resolved.ts";
+import { type TrainingReport, trainingReport } from "./training-report.ts";
+import { whyColumns } from "./why.ts";
 
 /**
  * Point-in-time correct rows to train on, over a lazy dataset: nothing runs until it is read, reading twice runs it
@@ -25,15 +25,21 @@ export interface TrainingSet<R> {
   toCsv(path: string, options?: CallOptions): Promise<{ readonly rows: number }>;
   /** The statement that will run; null where the engine has none. */
   explain(options?: CallOptions): Promise<string | null>;
+  /** How many rows have null keys or times, and how many matched no row of each view. Joins once more, without features. */
+  report(options?: CallOptions): Promise<TrainingReport>;
 }
 
-/** A training set over a dataset that was planned for a resolved request. */
+/** A training set over what an offline store will join. */
 export function trainingSet<R>(
-  dataset: Dataset,
+  offline: OfflineStore,
   resolved: ResolvedRequest,
   planned: HistoricalPlan,
+  call: CallOptions,
 ): TrainingSet<R> {
-  const computed = computedOf(resolved, planned);
+  const dataset = offline.asOfJoin(planned.plan, call);
+  const computed = [onDemandColumns(resolved, planned), whyColumns(resolved, planned)].filter(
+    (one) => one !== null,
+  );
   const hidden = new Set(planned.hidden);
   const types = new Map(resolved.outputs.map(({ field }) => [field.name, field.type]));
   async function* batches(options?: CallOptions): AsyncIterable<Batch> {
@@ -43,10 +49,7 @@ export function trainingSet<R>(
     }
   }
   const write = (kind: "parquet" | "csv", path: string, options?: CallOptions) =>
-    dataset.writeTo(
-      { kind, path },
-      { ...options, computed: computed === null ? [] : [computed], omit: planned.hidden },
-    );
+    dataset.writeTo({ kind, path }, { ...call, ...options, computed, omit: planned.hidden });
   return Object.freeze({
     async rows(options?: CallOptions) {
       const rows: unknown[] = [];
@@ -61,8 +64,10 @@ export function trainingSet<R>(
         all[0]?.fields ?? answerFields(await dataset.fields(options), computed, hidden, types);
       const whole = concatBatches(all, fields);
       const columns: Record<string, unknown> = {};
-      whole.fields.forEach((field, i) => {
-        setOwn(columns, field.name, readColumn(field, whole.columns[i] as Column, whole.length));
+      whole.fields.forEach(({ name }, i) => {
+        const column = whole.columns[i] as Column;
+        const type = types.get(name) ?? edgeType(column);
+        setOwn(columns, name, readColumn({ name, type }, column, whole.length));
       });
       return columns as never;
     },
@@ -70,44 +75,14 @@ export function trainingSet<R>(
     toParquet: (path: string, options?: CallOptions) => write("parquet", path, options),
     toCsv: (path: string, options?: CallOptions) => write("csv", path, options),
     explain: (options?: CallOptions) => dataset.explain(options),
+    report: (options?: CallOptions) =>
+      trainingReport(offline, resolved, planned, { ...call, ...options }),
   });
-}
-
-function computedOf(resolved: ResolvedRequest, planned: HistoricalPlan): Computed | null {
-  const outputs = resolved.outputs.filter((one) => one.origin.kind === "on_demand");
-  if (outputs.length === 0) return null;
-  const nameOf = (origin: Origin) =>
-    origin.kind === "view" ? planned.nameOf(origin) : (origin as { name: string }).name;
-  const inputs = resolved.steps.flatMap((step) =>
-    step.inputs.filter((one) => one.origin.kind !== "on_demand"),
-  );
-  return {
-    inputs: [...new Set(inputs.map((one) => nameOf(one.origin)))],
-    fields: outputs.map((one) => one.field),
-    compute(batch) {
-      const steps: (readonly Column[])[] = [];
-      const find = (origin: Origin, field: Field): Column =>
-        origin.kind === "on_demand"
-          ? (steps[origin.step]?.[origin.feature] as Column)
-          : convertColumn(
-              columnOf(batch, nameOf(origin)) as Column,
-              field.type,
-              batch.length,
-              `on-demand input "${field.name}"`,
-            );
-      for (const step of resolved.steps) {
-        const columns = step.inputs.map((one) => find(one.origin, one.field));
-        steps.push(computeStep(step, columns, batch.length));
-      }
-      const columns = outputs.map(({ origin, field }) => find(origin, field));
-      return { length: batch.length, fields: outputs.map((one) => one.field), columns };
-    },
-  };
 }
 
 function answerOf(
   batch: Batch,
-  computed: Computed | null,
+  computed: readonly Computed[],
   hidden: ReadonlySet<string>,
   types: ReadonlyMap<string, ValueType>,
 ): Batch {
@@ -117,25 +92,24 @@ function answerOf(
     const field = batch.fields[i] as Field;
     return { name: field.name, type: types.get(field.name) ?? edgeType(columns[at] as Column) };
   });
-  if (computed === null) return { length: batch.length, fields, columns };
-  const made = computed.compute(batch);
+  const made = computed.map((one) => one.compute(batch));
   return {
     length: batch.length,
-    fields: [...fields, ...made.fields],
-    columns: [...columns, ...made.columns],
+    fields: [...fields, ...made.flatMap((one) => one.fields)],
+    columns: [...columns, ...made.flatMap((one) => one.columns)],
   };
 }
 
 function answerFields(
   fields: readonly Field[],
-  computed: Computed | null,
+  computed: readonly Computed[],
   hidden: ReadonlySet<string>,
   types: ReadonlyMap<string, ValueType>,
 ): readonly Field[] {
   const kept = fields.filter((field) => !hidden.has(field.name));
   return [
     ...kept.map((field) => ({ name: field.name, type: types.get(field.name) ?? field.type })),
-    ...(computed?.fields ?? []),
+    ...computed.flatMap((one) => one.fields),
   ];
 }
 

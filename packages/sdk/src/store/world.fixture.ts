@@ -60,7 +60,10 @@ export const ratio: OnDemandFeatureView<"ratio", DriverKeys, BonusSchema, RatioS
   });
 export const service: FeatureService<
   "fraud",
-  readonly [Projection<"trips", DriverKeys, {}, Pick<TripsSchema, "count">>, typeof ratio]
+  readonly [
+    Projection<"trips", DriverKeys, Record<never, never>, Pick<TripsSchema, "count">>,
+    typeof ratio,
+  ]
 > = featureService({ name: "fraud", features: [trips.pick("count"), ratio] });
 export const live: PushSource<"live"> = pushSource({ name: "live", batchSource: stats });
 
