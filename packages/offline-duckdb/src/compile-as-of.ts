@@ -1,0 +1,182 @@
+import { string, timestamp } from "@fs/sdk";
+import {
+  type AsOfJoin,
+  type AsOfPlan,
+  didYouMean,
+  FeatureStoreError,
+  type Source,
+  typeText,
+  type ValueType,
+} from "@fs/sdk/adapter";
+import type { OpenEntities } from "./open-entities.ts";
+import { columnOfSource, type OpenColumn, type OpenSource } from "./open-source.ts";
+import type { PhysicalType } from "./physical-type.ts";
+import { converted, eventField, instantColumn } from "./source-values.ts";
+import {
+  type AsOfGroup,
+  asOfExpressions,
+  asOfFrom,
+  type JoinOutput,
+  matchedTime,
+  matchedValue,
+  whyNot,
+} from "./sql/as-of.ts";
+import { type AnswerColumn, entityAnswers } from "./sql/entity-rows.ts";
+import type { Faults } from "./sql/fault.ts";
+import { between, microsOf } from "./sql/instant.ts";
+import { comparable } from "./sql/key.ts";
+
+/** Far from now a double holds microseconds only so well, and bounds must not cut. */
+const SLACK_MICROS = 4096;
+
+/** A plan as SQL: common table expressions, what the final SELECT reads from, and its columns. */
+export interface CompiledAsOf {
+  readonly expressions: string;
+  readonly from: string;
+  readonly columns: readonly AnswerColumn[];
+}
+
+/** What a plan is compiled with: its sources, looked at, and its entity rows. */
+export interface AsOfParts {
+  readonly entities: OpenEntities;
+  readonly open: (source: Source) => OpenSource;
+  readonly faults: Faults;
+}
+
+/** A point-in-time join as one statement for all views. Names and types are checked here, before anything runs. */
+export function compileAsOf(plan: AsOfPlan, parts: AsOfParts): CompiledAsOf {
+  const members = groupJoins(plan.joins);
+  const groups = members.map((joins) => groupOf(joins, parts));
+  const columns = entityAnswers(parts.entities.relation.columns, string());
+  for (const join of plan.joins) {
+    const g = members.findIndex((joins) => joins.includes(join));
+    columns.push(...answersOf(join, g, members[g] as readonly AsOfJoin[], parts));
+  }
+  return {
+    expressions: asOfExpressions(parts.entities.relation, groups),
+    from: asOfFrom(groups),
+    columns,
+  };
+}
+
+/** Joins of one source on the same keys share a scan; their ttls are judged after the match. */
+function groupJoins(joins: readonly AsOfJoin[]): readonly (readonly AsOfJoin[])[] {
+  const groups = new Map<string, AsOfJoin[]>();
+  for (const join of joins) {
+    const keys = join.on.map((key) => [key.entityColumn, key.sourceColumn, typeText(key.type)]);
+    const id = JSON.stringify([join.source, keys, join.knownByThen]);
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [join]);
+    else group.push(join);
+  }
+  return [...groups.values()];
+}
+
+function groupOf(joins: readonly AsOfJoin[], parts: AsOfParts): AsOfGroup {
+  // A group has a join at least.
+  const [first] = joins as [AsOfJoin];
+  const { source } = first;
+  const opened = parts.open(source);
+  const event = instantColumn(opened, eventField(source));
+  const created = source.createdTimestampColumn;
+  const why = joins.some((join) => join.why !== undefined);
+  const bounds = why ? null : boundsOf(joins, event, parts.entities);
+  return {
+    relation: opened.relation,
+    keys: first.on.map((key) => keyPair(key, opened, parts.entities)),
+    eventMicros: microsOf(event.expression, event.physical),
+    createdMicros: created === null ? null : createdMicros(opened, created),
+    where: bounds === null ? [] : [bounds],
+    values: valueNames(joins).map((name) => columnOfSource(opened, name).expression),
+    knownByThen: first.knownByThen,
+    why,
+  };
+}
+
+function createdMicros(opened: OpenSource, name: string): string {
+  const column = instantColumn(opened, name);
+  return microsOf(column.expression, column.physical);
+}
+
+/** The columns that the joins of a group select, each once. */
+function valueNames(joins: readonly AsOfJoin[]): readonly string[] {
+  return [...new Set(joins.flatMap((join) => join.select.map(({ column }) => column)))];
+}
+
+function boundsOf(
+  joins: readonly AsOfJoin[],
+  event: OpenColumn,
+  { range }: OpenEntities,
+): string | null {
+  if (range === null) return null;
+  const ttls = joins.map(({ ttlMicros }) => ttl(ttlMicros) ?? Number.POSITIVE_INFINITY);
+  const oldest = range.fromMicros - Math.max(...ttls);
+  return between(event.expression, event.physical, {
+    fromMicros: Number.isFinite(oldest) ? oldest - SLACK_MICROS : null,
+    toMicros: range.toMicros + SLACK_MICROS,
+  });
+}
+
+/** 0 and null both mean unlimited. */
+function ttl(micros: number | null): number | null {
+  return micros === 0 ? null : micros;
+}
+
+function answersOf(
+  join: AsOfJoin,
+  group: number,
+  joins: readonly AsOfJoin[],
+  { open, faults }: AsOfParts,
+): readonly AnswerColumn[] {
+  const opened = open(join.source);
+  const names = valueNames(joins);
+  const output: JoinOutput = { group, ttlMicros: ttl(join.ttlMicros) };
+  const answer = (name: string, type: ValueType, native: string): AnswerColumn => ({
+    field: { name, type },
+    native,
+    readable: (expression) => expression,
+  });
+  const columns = join.select.map(({ column, as, type }) => {
+    const value = `j${group}.v${names.indexOf(column)}`;
+    return answer(as, type, matchedValue(output, converted(opened, column, type, value, faults)));
+  });
+  if (join.eventTimeAs !== undefined)
+    columns.push(answer(join.eventTimeAs, timestamp(), matchedTime(output)));
+  if (join.why !== undefined) columns.push(answer(join.why, string(), whyNot(output)));
+  return columns;
+}
+
+function keyPair(
+  key: AsOfJoin["on"][number],
+  opened: OpenSource,
+  { relation }: OpenEntities,
+): AsOfGroup["keys"][number] {
+  const source = columnOfSource(opened, key.sourceColumn);
+  const position = relation.columns.findIndex(({ name }) => name === key.entityColumn);
+  const entity = relation.columns[position];
+  if (entity === undefined) {
+    const names = relation.columns.map(({ name }) => name);
+    throw new FeatureStoreError(
+      "FS_JOIN_KEY_MISSING",
+      `entity rows lack the join key "${key.entityColumn}"${didYouMean(key.entityColumn, names)}`,
+    );
+  }
+  const sides = {
+    entity: comparable(`c${position}`, entity.physical, key.type),
+    source: comparable(source.expression, source.physical, key.type),
+  };
+  if (sides.entity === null)
+    throw keyMismatch(`entity rows, column "${key.entityColumn}"`, entity.physical, key.type);
+  if (sides.source === null) {
+    const where = `source "${opened.source.name}", column "${key.sourceColumn}"`;
+    throw keyMismatch(where, source.physical, key.type);
+  }
+  return { entity: sides.entity, source: sides.source };
+}
+
+function keyMismatch(where: string, physical: PhysicalType, type: ValueType): FeatureStoreError {
+  return new FeatureStoreError(
+    "FS_SOURCE_TYPE_MISMATCH",
+    `${where}: it holds ${physical.text}, and the join key is ${typeText(type)}; cast the column`,
+  );
+}

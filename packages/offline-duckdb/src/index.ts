@@ -1,0 +1,3 @@
+export { duckdb } from "./duckdb.ts";
+export { plugins } from "./plugins.ts";
+export type { DuckdbOptions } from "./duckdb.ts";
