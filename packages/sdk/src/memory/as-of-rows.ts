@@ -3,7 +3,7 @@ import type { AsOfJoin } from "../contract/offline-plan.ts";
 import { columnBuilder } from "../data/column-builder.ts";
 import { storedAt } from "../data/stored.ts";
 import { takeColumn } from "../data/take.ts";
-import { string, timestamp } from "../schema/value-type.ts";
+import { string, timestamp, type ValueType } from "../schema/value-type.ts";
 import { declaredColumn } from "./declared-column.ts";
 import { type OpenSource, sourceColumn } from "./memory-source.ts";
 import { rowKeys, rowsByKey } from "./row-keys.ts";
@@ -87,7 +87,7 @@ function entityRowKeys(batch: Batch, join: AsOfJoin): readonly (string | null)[]
     const where = `entity rows, column "${entityColumn}"`;
     // The plan was made from these entity rows.
     const position = batch.fields.findIndex((field) => field.name === entityColumn);
-    return declaredColumn(batch.columns[position] as Column, type, batch.length, where);
+    return keyColumn(batch.columns[position] as Column, type, batch.length, where);
   });
   return rowKeys(columns, batch.length);
 }
@@ -95,7 +95,7 @@ function entityRowKeys(batch: Batch, join: AsOfJoin): readonly (string | null)[]
 function sourceRowKeys(join: AsOfJoin, source: OpenSource): readonly (string | null)[] {
   const { length } = source.batch;
   const columns = join.on.map(({ sourceColumn: name, type }) =>
-    declaredColumn(
+    keyColumn(
       sourceColumn(join.source, source.batch, name),
       type,
       length,
@@ -103,6 +103,13 @@ function sourceRowKeys(join: AsOfJoin, source: OpenSource): readonly (string | n
     ),
   );
   return rowKeys(columns, length);
+}
+
+/** Integers are compared as they are: one that the declared type cannot hold only matches nothing. */
+function keyColumn(column: Column, type: ValueType, length: number, where: string): Column {
+  const integers = ["int32", "int64"];
+  if (integers.includes(column.type.kind) && integers.includes(type.kind)) return column;
+  return declaredColumn(column, type, length, where);
 }
 
 function answer(

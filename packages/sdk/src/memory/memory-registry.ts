@@ -1,6 +1,13 @@
 import type { CallOptions } from "../contract/columns.ts";
 import type { Clock } from "../contract/plugin.ts";
-import type { Commit, Registry, RegistryChange, Snapshot } from "../contract/registry.ts";
+import type {
+  Commit,
+  Registry,
+  RegistryChange,
+  Snapshot,
+  StateChange,
+  StateEntry,
+} from "../contract/registry.ts";
 import { throwIfAborted } from "../errors/aborted.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { frozenCopy } from "./frozen-copy.ts";
@@ -21,61 +28,97 @@ export interface MemoryRegistryOptions {
 
 /** A registry in memory, with history: for tests, and the reference that other registries are held against. */
 export function memoryRegistry(options: MemoryRegistryOptions = {}): Registry {
-  const clock = options.clock ?? Date.now;
-  const projects = new Map<string, Project>();
-  let closed = false;
-  const begin = (what: string, call?: CallOptions): void => {
-    throwIfAborted(call?.signal, `memory registry: ${what}`);
-    if (closed) throw new FeatureStoreError("FS_STORE_CLOSED", "the memory registry is closed");
-  };
-  const open = (name: string): Project => {
-    const known = projects.get(name);
+  return new MemoryRegistry(options.clock ?? Date.now);
+}
+
+class MemoryRegistry implements Registry {
+  readonly name = "memory";
+  readonly #clock: Clock;
+  readonly #projects = new Map<string, Project>();
+  #closed = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async read(
+    project: string,
+    options?: CallOptions & { readonly ifNot?: Snapshot },
+  ): Promise<Snapshot> {
+    this.#begin("read", options);
+    const current = this.#projects.get(project)?.snapshots.at(-1) ?? emptySnapshot(project);
+    const seen = options?.ifNot;
+    return seen?.project === project && seen.revision === current.revision ? seen : current;
+  }
+
+  async commit(project: string, change: RegistryChange, options?: CallOptions): Promise<Snapshot> {
+    this.#begin("commit", options);
+    return commitChange(this.#project(project), change, this.#clock());
+  }
+
+  async getState(
+    project: string,
+    keys: readonly string[],
+    options?: CallOptions,
+  ): Promise<readonly (StateEntry | null)[]> {
+    this.#begin("getState", options);
+    const state = this.#projects.get(project)?.state;
+    return keys.map((key) => state?.get(key) ?? null);
+  }
+
+  async listState(
+    project: string,
+    prefix: string,
+    options?: CallOptions,
+  ): Promise<readonly StateEntry[]> {
+    this.#begin("listState", options);
+    return this.#projects.get(project)?.state.list(prefix) ?? [];
+  }
+
+  async setState(
+    project: string,
+    change: StateChange,
+    options?: CallOptions,
+  ): Promise<StateEntry | null> {
+    this.#begin("setState", options);
+    return this.#project(project).state.set(change);
+  }
+
+  async *history(project: string, options?: CallOptions): AsyncGenerator<Commit> {
+    this.#begin("history", options);
+    yield* this.#projects.get(project)?.commits.toReversed() ?? [];
+  }
+
+  async readAt(project: string, revision: string, options?: CallOptions): Promise<Snapshot> {
+    this.#begin("readAt", options);
+    const snapshots = this.#projects.get(project)?.snapshots ?? [emptySnapshot(project)];
+    return snapshotAt(snapshots, revision);
+  }
+
+  async projects(options?: CallOptions): Promise<readonly string[]> {
+    this.#begin("projects", options);
+    const written = [...this.#projects].filter(([, project]) => project.commits.length > 0);
+    return written.map(([name]) => name).sort();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #begin(what: string, options?: CallOptions): void {
+    throwIfAborted(options?.signal, `memory registry: ${what}`);
+    if (!this.#closed) return;
+    throw new FeatureStoreError("FS_STORE_CLOSED", "the memory registry is closed; make another");
+  }
+
+  #project(name: string): Project {
+    const known = this.#projects.get(name);
     if (known !== undefined) return known;
-    const made = { snapshots: [emptySnapshot(name)], commits: [], state: memoryState(clock) };
-    projects.set(name, made);
+    const state = memoryState(this.#clock);
+    const made = { snapshots: [emptySnapshot(name)], commits: [], state };
+    this.#projects.set(name, made);
     return made;
-  };
-  return Object.freeze<Registry>({
-    name: "memory",
-    async read(project, call) {
-      begin("read", call);
-      const current = projects.get(project)?.snapshots.at(-1) ?? emptySnapshot(project);
-      const seen = call?.ifNot;
-      return seen?.project === project && seen.revision === current.revision ? seen : current;
-    },
-    async commit(project, change, call) {
-      begin("commit", call);
-      return commitChange(open(project), change, clock());
-    },
-    async getState(project, keys, call) {
-      begin("getState", call);
-      return keys.map((key) => projects.get(project)?.state.get(key) ?? null);
-    },
-    async listState(project, prefix, call) {
-      begin("listState", call);
-      return projects.get(project)?.state.list(prefix) ?? [];
-    },
-    async setState(project, change, call) {
-      begin("setState", call);
-      return open(project).state.set(change);
-    },
-    async *history(project, call) {
-      begin("history", call);
-      yield* projects.get(project)?.commits.toReversed() ?? [];
-    },
-    async readAt(project, revision, call) {
-      begin("readAt", call);
-      return snapshotAt(projects.get(project)?.snapshots ?? [emptySnapshot(project)], revision);
-    },
-    async projects(call) {
-      begin("projects", call);
-      const written = [...projects].filter(([, project]) => project.commits.length > 0);
-      return written.map(([name]) => name).sort();
-    },
-    async close() {
-      closed = true;
-    },
-  });
+  }
 }
 
 function emptySnapshot(project: string): Snapshot {
