@@ -24,7 +24,8 @@ const RUNNING = { "@fs/sdk": sdk, "@fs/sdk/adapter": adapter };
 export function moduleLoader(directory: string): ModuleLoader {
   const jiti = createJiti(join(directory, "feature_store.yaml"), {
     virtualModules: RUNNING,
-    interopDefault: false,
+    // What a package exports reads the same the first time and from the cache.
+    interopDefault: true,
   });
   const parentURL = pathToFileURL(join(directory, "feature_store.yaml")).href;
   return {
