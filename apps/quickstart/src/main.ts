@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { featureStoreOf, readRepository } from "@fs/repo";
+import { isFeatureStoreError } from "@fs/sdk";
 import { movingClock } from "./moving-clock.ts";
 import { screenOn } from "./output.ts";
 import { runTour } from "./tour.ts";
@@ -18,18 +19,30 @@ screen.line(
   "early 2026, so the store runs by a clock that this tour moves; it stands in [brackets].",
 );
 
-const data = join(repository, "data", "user_transactions.parquet");
-if (!existsSync(data)) {
+try {
+  await generate();
+  await walk();
+} catch (error) {
+  if (!isFeatureStoreError(error)) throw error;
+  console.error(`error ${error.code}: ${error.message}`);
+  process.exitCode = 1;
+}
+
+async function generate(): Promise<void> {
+  const data = join(repository, "data", "user_transactions.parquet");
+  if (existsSync(data)) return;
   const { records, users } = await writeTransactions(data);
   screen.line(`Generated ${records} records for ${users} users in ${data}`);
 }
 
-const read = await readRepository(repository);
-const store = featureStoreOf(read, { clock: clock.clock, resolveFrom: import.meta.url });
-try {
-  // A second run begins where the first one began.
-  await store.teardown();
-  await runTour({ store, clock, repository, definitions: read.loaded.definitions, screen });
-} finally {
-  await store.close();
+async function walk(): Promise<void> {
+  const read = await readRepository(repository);
+  const store = featureStoreOf(read, { clock: clock.clock, resolveFrom: import.meta.url });
+  try {
+    // A second run begins where the first one began.
+    await store.teardown();
+    await runTour({ store, clock, repository, definitions: read.loaded.definitions, screen });
+  } finally {
+    await store.close();
+  }
 }

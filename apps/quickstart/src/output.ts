@@ -6,6 +6,8 @@ export interface Output {
   write(text: string): unknown;
   /** A terminal gets a bar that moves; anything else gets plain lines. */
   readonly isTTY?: boolean;
+  /** How wide a line may be; 120 where it is not known. */
+  readonly columns?: number;
 }
 
 /** A row as it is printed. */
@@ -32,14 +34,14 @@ export function screenOn(output: Output): Screen {
   return {
     step(title, clock) {
       steps += 1;
-      output.write(`\n${steps}. ${title}${" ".repeat(Math.max(2, 52 - title.length))}[${clock}]\n`);
+      output.write(`\n${steps}. ${title}${" ".repeat(Math.max(2, 56 - title.length))}[${clock}]\n`);
     },
     code: (text) => {
       for (const one of text.split("\n")) line(`> ${one}`);
     },
     line,
     table(rows, types) {
-      for (const one of tableLines(rows, types)) line(one);
+      for (const one of tableLines(rows, types, (output.columns ?? 120) - 2)) line(one);
     },
     async run(run) {
       const started = performance.now();
@@ -64,16 +66,28 @@ function bar(progress: Progress, started: number): string {
   return `${view} ${percent}${drawn} ${rows.toLocaleString("en-US")} rows, ${speed} rows/s`;
 }
 
-function tableLines(rows: readonly PrintedRow[], types: Schema): readonly string[] {
+/** A line for each row, or, where that is too wide, a line for each column. */
+function tableLines(rows: readonly PrintedRow[], types: Schema, width: number): readonly string[] {
   const names = Object.keys(rows[0] ?? {});
   const cells = rows.map((row) => names.map((name) => valueText(row[name], types[name])));
-  const widths = names.map((name, i) =>
-    Math.max(name.length, ...cells.map((row) => row[i]?.length ?? 0)),
+  const [head = [], ...body] = aligned([names, ...cells]);
+  const wide = head.join("  ");
+  if (wide.length <= width) {
+    return [wide, head.map((cell) => "-".repeat(cell.length)).join("  "), ...body.map(joined)].map(
+      (text) => text.trimEnd(),
+    );
+  }
+  return aligned(names.map((name, i) => [name, ...cells.map((row) => row[i] ?? "")])).map(joined);
+}
+
+function joined(cells: readonly string[]): string {
+  return cells.join("  ").trimEnd();
+}
+
+/** The same cells, those below each other equally wide. */
+function aligned(lines: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const widths = (lines[0] ?? []).map((_, i) =>
+    Math.max(...lines.map((cells) => cells[i]?.length ?? 0)),
   );
-  const joined = (texts: readonly string[]) =>
-    texts
-      .map((text, i) => text.padEnd(widths[i] ?? 0))
-      .join("  ")
-      .trimEnd();
-  return [joined(names), joined(widths.map((width) => "-".repeat(width))), ...cells.map(joined)];
+  return lines.map((cells) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)));
 }

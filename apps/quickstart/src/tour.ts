@@ -115,7 +115,7 @@ async function train({ store, clock, screen }: Tour): Promise<readonly PrintedRo
 }
 
 async function serve({ store, clock, screen }: Tour): Promise<readonly PrintedRow[]> {
-  screen.step("Serve: the same features online, one with a purchase", clock.text());
+  screen.step("Serve: the newest features, and what a purchase adds", clock.text());
   screen.code("await store.getOnlineFeatures({ features, entities })");
   const entities = [
     { user_id: "user_0001", current_amount: 750 },
