@@ -63,7 +63,7 @@ function writeConfig() {
   const paths = {};
   const elsewhere = [];
   for (const { path, manifest } of members()) {
-    elsewhere.push(`../${path}/node_modules/*`);
+    elsewhere.push(`../${path}/node_modules/@types/*`, `../${path}/node_modules/*`);
     for (const [entry, target] of Object.entries(manifest.exports ?? {})) {
       const source = target["@fs/source"];
       if (source !== undefined)
