@@ -1,3 +1,5 @@
+import { jsonText } from "./json-text.ts";
+
 /** A table in Feast's plain format: capital headers, columns two spaces apart, the last one ragged. */
 export function tableLines(
   headers: readonly string[],
@@ -18,9 +20,5 @@ export function tableLines(
 export function cellText(value: unknown): string {
   if (typeof value === "string") return value.replaceAll("\n", " ");
   if (value === null || value === undefined) return "null";
-  return typeof value === "object" ? JSON.stringify(value, bigintAsText) : String(value);
-}
-
-function bigintAsText(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? String(value) : value;
+  return typeof value === "object" ? jsonText(value, 0) : String(value);
 }

@@ -1,0 +1,250 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type CallOptions, callCli } from "../testing/call-cli.ts";
+import { type TempFolder, tempFolder } from "../testing/temp-folder.ts";
+
+const NOW = Date.UTC(2026, 2, 1, 7);
+let folder: TempFolder;
+let repository: string;
+
+beforeAll(async () => {
+  folder = await tempFolder();
+  repository = join(folder.path, "demo", "feature_repo");
+  const { code } = await callCli(["init", "demo"], { directory: folder.path, now: NOW });
+  expect(code).toBe(0);
+});
+afterAll(() => folder.remove());
+
+const fs = (argv: readonly string[], options: CallOptions = {}) =>
+  callCli(argv, { directory: repository, now: NOW, ...options });
+
+test("plan shows what apply would do and changes nothing; apply does it, and then there is nothing to do", async () => {
+  const created = [
+    "Created entity user_id",
+    "Created feature view user_transaction_features",
+    "Created on demand feature view purchase_analysis",
+    "Created feature service fraud_detection_features",
+    "Created feature service recommendation_features",
+  ];
+  expect((await fs(["plan"])).stdout.trim().split("\n")).toEqual(created);
+  const applied = await fs(["apply"]);
+  expect(applied).toMatchObject({ code: 0, stderr: "" });
+  expect(applied.stdout.trim().split("\n")).toEqual([
+    "Applying changes for project demo",
+    ...created,
+    "Deploying infrastructure for demo...",
+  ]);
+  expect((await fs(["apply"])).stdout).toBe(
+    "Applying changes for project demo\nNo changes to registry\n",
+  );
+});
+
+test("materialize-incremental sends the newest rows, and what is served is alive", async () => {
+  const done = await fs(["materialize-incremental", "2026-03-01T07:00:00"]);
+  expect(done).toMatchObject({ code: 0, stderr: "" });
+  expect(done.stdout).toMatch(
+    /^Materializing 1 feature views to 2026-03-01T07:00:00Z into the sqlite online store\.\n/,
+  );
+  expect(done.stdout).toMatch(/user_transaction_features: \d+ rows written from 2026-02-22T07/);
+  const wide = await fs([
+    "get-online-features",
+    "-f",
+    "user_transaction_features:total_purchases",
+    "-e",
+    "user_id=user_0001",
+    "-e",
+    "user_id=nobody",
+    "--wide",
+    "--json",
+  ]);
+  const { total_purchases } = JSON.parse(wide.stdout);
+  expect(total_purchases.values[0]).toEqual(expect.any(Number));
+  expect(total_purchases.statuses).toEqual(["PRESENT", "NOT_FOUND"]);
+  expect(total_purchases.event_timestamps).toEqual(["2026-03-01T06:00:00Z", null]);
+});
+
+test("pushed rows are served, float32 by its shortest text, with what is computed on demand", async () => {
+  const row = {
+    user_id: "user_0001",
+    total_purchases: 46,
+    avg_purchase_amount: 240.12,
+    last_purchase_amount: 750,
+    purchase_frequency: 2.1,
+    user_segment: "gold",
+    event_timestamp: "2026-03-01T06:30:00",
+  };
+  await writeFile(join(folder.path, "rows.ndjson"), `${JSON.stringify(row)}\n`);
+  const pushed = await fs(["push", "user_realtime_push", "--rows", "../../rows.ndjson"]);
+  expect(pushed.stdout).toBe("Pushed 1 rows to user_realtime_push (online)\n");
+  const read = ["get-online-features", "--service", "recommendation_features"];
+  const online = await fs([
+    ...read,
+    "-e",
+    "user_id=user_0001",
+    "-e",
+    "current_amount=750",
+    "--json",
+  ]);
+  const answer = JSON.parse(online.stdout);
+  expect(answer).toMatchObject({
+    user_id: ["user_0001"],
+    total_purchases: [46],
+    avg_purchase_amount: [240.12],
+    user_segment: ["gold"],
+    is_high_value: [1],
+  });
+  expect(answer.amount_vs_avg_ratio[0]).toBeCloseTo(750 / 240.12, 4);
+  expect(online.stdout).toContain('\n    "total_purchases": [\n        46\n    ]');
+});
+
+test("rows come from stdin too, and an unequal number of values is an error", async () => {
+  const line = '{"user_id": "u", "total_purchases": 1, "event_timestamp": "2026-03-01"';
+  const rest = ["avg_purchase_amount", "last_purchase_amount", "purchase_frequency", "user_segment"]
+    .map((name) => `, "${name}": null`)
+    .join("");
+  const pushed = await fs(["push", "user_realtime_push", "--rows", "-"], {
+    stdin: [`${line}${rest}}\n`, `${line}${rest}}\n`],
+  });
+  expect(pushed).toMatchObject({ code: 0, stderr: "" });
+  const uneven = await fs(
+    "get-online-features --service recommendation_features -e user_id=a -e user_id=b -e current_amount=1".split(
+      " ",
+    ),
+  );
+  expect(uneven.code).toBe(1);
+  expect(uneven.stderr).toContain("error FS_COLUMN_LENGTH");
+});
+
+test("a training set is printed, written, and read from a file of entity rows", async () => {
+  const rows = [
+    { user_id: "user_0001", event_timestamp: "2026-03-01T06:00:00", current_amount: 5 },
+    { user_id: "nobody", event_timestamp: "2026-03-01T06:00:00", current_amount: 5 },
+  ];
+  const ask = ["get-historical-features", "--service", "recommendation_features"];
+  const printed = await fs([...ask, "-d", JSON.stringify(rows), "--json"]);
+  expect(printed).toMatchObject({ code: 0, stderr: "" });
+  const [first, second] = JSON.parse(printed.stdout);
+  expect(Object.keys(first)).toEqual([
+    "user_id",
+    "event_timestamp",
+    "current_amount",
+    "total_purchases",
+    "avg_purchase_amount",
+    "user_segment",
+    "amount_vs_avg_ratio",
+    "is_high_value",
+  ]);
+  expect(first).toMatchObject({ user_id: "user_0001", event_timestamp: "2026-03-01T06:00:00Z" });
+  expect(second).toMatchObject({ user_id: "nobody", total_purchases: null, is_high_value: 0 });
+  const csv = "user_id,event_timestamp,current_amount\nuser_0001,2026-03-01T06:00:00,5\n";
+  await writeFile(join(folder.path, "entities.csv"), csv);
+  const file = ["--entities", "../../entities.csv"];
+  const wrote = await fs([...ask, ...file, "-o", "../../train.csv"]);
+  expect(wrote).toMatchObject({ code: 0, stdout: "Wrote 1 rows to ../../train.csv\n" });
+  const again = await fs([...ask, ...file, "--json"]);
+  expect(JSON.parse(again.stdout)[0].total_purchases).toBe(first.total_purchases);
+});
+
+test("a window of the sources makes its own entity rows", async () => {
+  const { stdout, stderr } = await fs(
+    "get-historical-features -f user_transaction_features:total_purchases -s 2026-02-28 -e 2026-03-01".split(
+      " ",
+    ),
+  );
+  expect(stderr).toBe("");
+  expect(stdout.split("\n").length).toBeGreaterThan(10);
+});
+
+test("registered objects are listed in Feast's columns and described as YAML", async () => {
+  expect((await fs(["entities", "list"])).stdout).toBe(
+    "NAME     DESCRIPTION     TYPE\nuser_id  Unique user ID  string\n",
+  );
+  expect((await fs(["data-sources", "list"])).stdout).toContain("PushSource");
+  expect(
+    (await fs(["feature-services", "list", "--tags", "model:recommendation-v2"])).stdout,
+  ).toContain("user_transaction_features:total_purchases");
+  expect((await fs(["features", "list"])).stdout).toContain("total_purchases");
+  const view = await fs(["feature-views", "describe", "user_transaction_features"]);
+  expect(view.stdout).toMatch(/^spec:\n {2}name: user_transaction_features\n/);
+  expect(view.stdout).toContain("materializedUntil: 2026-03-01T07:00:00.000Z");
+  const unknown = await fs(["feature-views", "describe", "user_transaction_feature"]);
+  expect(unknown).toMatchObject({ code: 1, stdout: "" });
+  expect(unknown.stderr).toContain('did you mean "user_transaction_features"?');
+  const dump = JSON.parse((await fs(["registry-dump"])).stdout);
+  expect(Object.keys(dump)).toEqual([...Object.keys(dump)].sort());
+  expect(dump.featureServices).toHaveLength(2);
+});
+
+test("what the repository no longer has is removed with --prune and a confirmation alone", async () => {
+  const file = join(repository, "features.ts");
+  await rename(file, `${file}.off`);
+  await writeFile(join(repository, "none.ts"), "export {};\n");
+  const kept = await fs(["apply"]);
+  expect(kept.stdout).toContain("remove with: fs apply --prune");
+  const refused = await fs(["apply", "--prune"]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain("FS_CONFIRMATION_REQUIRED");
+  const ask = (answer: string) => ({ text: async () => answer, confirm: async () => true });
+  const wrong = await fs(["apply", "--prune"], { ask: ask("other") });
+  expect(wrong.code).toBe(2);
+  expect((await fs(["entities", "list"])).stdout).toContain("user_id");
+  const pruned = await fs(["apply", "--prune"], { ask: ask("demo") });
+  expect(pruned).toMatchObject({ code: 0 });
+  expect(pruned.stdout).toContain("Deleted feature view user_transaction_features");
+  expect((await fs(["entities", "list"])).stdout).toBe("NAME    DESCRIPTION    TYPE\n");
+  await rename(`${file}.off`, file);
+});
+
+test("teardown names project, registry and store, and removes this project alone", async () => {
+  expect((await fs(["apply"])).code).toBe(0);
+  const refused = await fs(["teardown"]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('project "demo"');
+  expect(refused.stderr).toContain("registry.db");
+  expect(refused.stderr).toContain("online_store.db");
+  const done = await fs(["teardown", "--yes", "--json"]);
+  expect(done).toMatchObject({ code: 0, stderr: "" });
+  expect(JSON.parse(done.stdout).removed.length).toBeGreaterThan(4);
+  expect((await fs(["entities", "list"])).stdout).toBe("NAME    DESCRIPTION    TYPE\n");
+});
+
+test("a definition file that throws shows its own stack", async () => {
+  const broken = join(folder.path, "broken");
+  await mkdir(broken);
+  await writeFile(join(broken, "feature_store.yaml"), "project: demo\nregistry: registry.db\n");
+  await writeFile(
+    join(broken, "features.ts"),
+    'export const x: number = 1;\nthrow new Error("boom");\n',
+  );
+  const { code, stderr } = await callCli(["-c", broken, "apply"]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error FS_DEFINITION_LOAD_FAILED: features\.ts/);
+  expect(stderr).toMatch(/at .*features\.ts:2/);
+});
+
+test("the configuration is printed with its secrets masked", async () => {
+  const secret = join(folder.path, "secret");
+  await mkdir(secret);
+  const yaml =
+    "project: demo\nregistry: registry.db\nonline_store:\n  type: redis\n  connection_string: ${URL}\n";
+  await writeFile(join(secret, "feature_store.yaml"), yaml);
+  const { stdout } = await callCli(["-c", secret, "configuration"], {
+    env: { URL: "redis://user:hunter2@host:6379" },
+  });
+  expect(stdout).toContain("redis://user:********@host:6379");
+  expect(stdout).not.toContain("hunter2");
+});
+
+test("a folder without a configuration is told how to make one", async () => {
+  const { code, stderr } = await callCli(["apply"], { directory: join(folder.path, "demo") });
+  expect(code).toBe(2);
+  expect(stderr).toContain("error FS_CONFIG_NOT_FOUND");
+  expect(stderr).toContain("feature_repo");
+});
+
+test("init writes over nothing", async () => {
+  const { code, stderr } = await callCli(["init", "demo"], { directory: folder.path });
+  expect(code).toBe(2);
+  expect(stderr).toContain(join("demo", "README.md"));
+});
