@@ -18,7 +18,7 @@ export function changeState(
 ): DocumentChange<StateDocument, StateEntry | null> {
   const { key } = change;
   const expiresAtMillis = expiry(change, nowMillis);
-  const value = frozenJson(change.value ?? null, `The state "${key}"`);
+  const value = frozenJson(change.value ?? null, `state "${key}"`);
   const state = document.get(project) ?? NOTHING;
   const live = new Map([...state.entries].filter(([, record]) => isLive(record, nowMillis)));
   if ((live.get(key)?.version ?? null) !== change.version) return { document: null, answer: null };
@@ -67,7 +67,7 @@ function expiry({ key, expiresAfterMillis }: StateChange, nowMillis: number): nu
   }
   throw new FeatureStoreError(
     "FS_ARGUMENT_INVALID",
-    `expiresAfterMillis of the state "${key}" must be a number of milliseconds from 0 up.`,
+    `state "${key}": expiresAfterMillis is no number of milliseconds; give one from 0 up`,
   );
 }
 

@@ -66,12 +66,12 @@ function putAll(objects: Map<string, ObjectSpec>, change: RegistryChange): Objec
     if (put.has(id)) {
       throw new FeatureStoreError(
         "FS_NAME_DUPLICATE",
-        `The change puts ${kind} "${name}" twice. Give one definition of each name.`,
+        `${kind} "${name}" is put twice in one change; give one definition of each name`,
       );
     }
     put.add(id);
     if (objects.get(id)?.fingerprint !== fingerprint) changed.push(Object.freeze({ kind, name }));
-    const copy = frozenJson(spec ?? null, `The spec of ${kind} "${name}"`);
+    const copy = frozenJson(spec ?? null, `the spec of ${kind} "${name}"`);
     objects.set(id, Object.freeze({ kind, name, fingerprint, spec: copy }));
   }
   return changed;
@@ -80,7 +80,7 @@ function putAll(objects: Map<string, ObjectSpec>, change: RegistryChange): Objec
 function conflict(project: string, base: string, current: string): FeatureStoreError {
   return new FeatureStoreError(
     "FS_REGISTRY_CONFLICT",
-    `Project "${project}" was changed by somebody else: it is at revision ${current}, and this change was made on revision ${base}. Nothing changed; read the registry and try again.`,
+    `project "${project}": the registry is at revision ${current}, and the change was made from ${base}; read it again and repeat`,
     { details: { project, base, current } },
   );
 }

@@ -33,7 +33,7 @@ export function openEnvelope<T>(
   if (found.version > envelope.version) {
     throw new FeatureStoreError(
       "FS_REGISTRY_FOREIGN",
-      `The registry "${path}" has version ${found.version} of its format; this @fs/registry reads up to version ${envelope.version}. Upgrade @fs/registry. The file was left untouched.`,
+      `registry "${path}" has version ${found.version} of its format and this @fs/registry reads up to version ${envelope.version}; upgrade @fs/registry (the file was left untouched)`,
     );
   }
   const content = schema.safeParse(value);
@@ -47,11 +47,11 @@ export function closeEnvelope(envelope: Envelope, rest: Readonly<Record<string, 
   return `${JSON.stringify({ ...envelope, ...rest }, null, 2)}\n`;
 }
 
-/** The error for a file of ours that is damaged; `problem` completes "The registry … ". */
+/** The error for a file of ours that is damaged; `problem` completes "registry … ". */
 export function corrupt(path: string, problem: string, cause?: unknown): FeatureStoreError {
   return new FeatureStoreError(
     "FS_REGISTRY_CORRUPT",
-    `The registry "${path}" ${problem}. It was left untouched: restore it from a backup or from version control, or move it away and apply the definitions again.`,
+    `registry "${path}" ${problem}; restore it from a backup or from version control, or move it away and apply the definitions again (it was left untouched)`,
     { cause, details: { path } },
   );
 }
@@ -70,7 +70,7 @@ function parseText(bytes: Uint8Array, path: string): unknown {
 function foreign(path: string, what: string): FeatureStoreError {
   return new FeatureStoreError(
     "FS_REGISTRY_FOREIGN",
-    `The file "${path}" ${what}. It was left untouched: name another file as the registry, such as "data/registry.json", and apply the definitions to it.`,
+    `registry "${path}" ${what}; name another file as the registry, such as "data/registry.json", and apply the definitions to it (the file was left untouched)`,
     { details: { path } },
   );
 }

@@ -29,26 +29,26 @@ function describe(
     case "EDQUOT":
       return [
         "FS_DISK_FULL",
-        `The registry "${path}" could not be written: the disk is full. Nothing changed; free some space and try again.`,
+        `registry "${path}": the disk is full and nothing changed; free some space and try again`,
       ];
     case "EISDIR":
-      return failed(`The registry path "${path}" is a folder. Give the path of a file in it.`);
+      return failed(`registry "${path}" is a folder; give the path of a file in it`);
     case "ENOTDIR":
     case "EEXIST":
       return failed(
-        `The registry "${path}" cannot exist: a part of its path is a file, not a folder. Correct the path.`,
+        `registry "${path}" cannot exist, for a part of its path is a file; correct the path`,
       );
     case "EACCES":
     case "EPERM":
     case "EROFS":
       return failed(
         doing === "read"
-          ? `The registry "${path}" may not be read by this user (${errno}). Grant read access to it.`
-          : `The registry "${path}" may not be written by this user (${errno}). Nothing changed; grant write access to the folder "${dirname(path)}", or set read_only: true where only reads are meant.`,
+          ? `registry "${path}" may not be read by this user (${errno}); grant read access to it`
+          : `registry "${path}" may not be written by this user (${errno}) and nothing changed; grant write access to the folder "${dirname(path)}", or open the store read-only`,
       );
     default:
       return failed(
-        `The registry "${path}" could not be ${doing === "read" ? "read" : "written"} (${errno ?? "unknown cause"}). See the cause.`,
+        `registry "${path}" could not be ${doing === "read" ? "read" : "written"} (${errno ?? "unknown error"}); see the cause`,
       );
   }
 }

@@ -8,8 +8,8 @@ import {
   type Snapshot,
   type StateChange,
   type StateEntry,
+  throwIfAborted,
 } from "@fs/sdk/adapter";
-import { assertNotAborted } from "./assert-not-aborted.ts";
 import { changeState, stateOf, stateUnder } from "./change-state.ts";
 import { commitChange, emptySnapshot } from "./commit-change.ts";
 import { JsonFile } from "./json-file.ts";
@@ -130,9 +130,9 @@ class FileRegistry implements Registry {
     if (this.#closed) {
       throw new FeatureStoreError(
         "FS_STORE_CLOSED",
-        `The registry "${this.#path}" was closed. Open it again with fileRegistry().`,
+        `registry "${this.#path}" is closed; open it again with fileRegistry()`,
       );
     }
-    assertNotAborted(signal);
+    throwIfAborted(signal, `registry "${this.#path}": the call`);
   }
 }

@@ -45,6 +45,6 @@ function kindOf(value: unknown): string {
 function notJson(what: string, problem: string): FeatureStoreError {
   return new FeatureStoreError(
     "FS_ARGUMENT_INVALID",
-    `${what} ${problem}. Give plain JSON data: objects, arrays, strings, finite numbers, booleans, null.`,
+    `${what} ${problem}; give plain JSON data: objects, arrays, strings, finite numbers, booleans, null`,
   );
 }

@@ -2,8 +2,7 @@ import { renameSync } from "node:fs";
 import { mkdir, open, realpath, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type CallOptions, FeatureStoreError } from "@fs/sdk/adapter";
-import { assertNotAborted } from "./assert-not-aborted.ts";
+import { type CallOptions, FeatureStoreError, throwIfAborted } from "@fs/sdk/adapter";
 import { errnoOf, fileError } from "./file-error.ts";
 import { acquireLock, type FileLock } from "./lock-file.ts";
 
@@ -41,7 +40,7 @@ export class JsonFile<D> {
 
   /** The document as it is now; the very same object while the file has not changed. Creates nothing. */
   async read(options: CallOptions = {}): Promise<D> {
-    assertNotAborted(options.signal);
+    throwIfAborted(options.signal, `registry "${this.#path}": the call`);
     try {
       return await this.#load();
     } catch (error) {
@@ -82,7 +81,7 @@ export class JsonFile<D> {
     }
     throw new FeatureStoreError(
       "FS_REGISTRY_FAILED",
-      `The registry "${this.#path}" was not written: its lock was taken away each time. Try again when the machine is less busy.`,
+      `registry "${this.#path}" was not written, for its lock was taken away each time; try again when the machine is less busy`,
     );
   }
 
@@ -98,7 +97,7 @@ export class JsonFile<D> {
       const { document, answer } = change(await this.#load());
       if (document === null) return { answer };
       const stamp = await writeTemporary(lock, target, this.#format.encode(document));
-      assertNotAborted(signal);
+      throwIfAborted(signal, `registry "${this.#path}": the call`);
       if (!(await replace(lock, target))) return null;
       this.#cache = { stamp, document };
       await syncFolder(dirname(target));
@@ -149,7 +148,7 @@ function notAFile(path: string, isFolder: boolean): Error {
   if (isFolder) return Object.assign(new Error("is a folder"), { code: "EISDIR" });
   return new FeatureStoreError(
     "FS_REGISTRY_FAILED",
-    `The registry path "${path}" is a device or a pipe. Give the path of a file.`,
+    `registry "${path}" is a device or a pipe; give the path of a file`,
   );
 }
 

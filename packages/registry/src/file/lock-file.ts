@@ -1,8 +1,7 @@
-import { readFileSync, rmSync } from "node:fs";
-import { open, readFile, rm, stat, utimes } from "node:fs/promises";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFile, rm, stat, utimes } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { FeatureStoreError } from "@fs/sdk/adapter";
-import { assertNotAborted } from "./assert-not-aborted.ts";
+import { FeatureStoreError, throwIfAborted } from "@fs/sdk/adapter";
 import { errnoOf } from "./file-error.ts";
 import { isDeadOwner, type LockOwner, newLockOwner, parseLockOwner } from "./lock-owner.ts";
 
@@ -48,8 +47,8 @@ export async function acquireLock(
   const startedAt = performance.now();
   let seenStamp: string | undefined;
   let seenSince = startedAt;
-  while (!(await create(path, owner))) {
-    assertNotAborted(signal);
+  while (!create(path, owner)) {
+    throwIfAborted(signal, `registry "${target}": waiting for its lock`);
     const now = performance.now();
     const sight = await look(path);
     if (sight?.stamp !== seenStamp) seenSince = now;
@@ -64,23 +63,17 @@ export async function acquireLock(
   return heldLock(target, path, owner);
 }
 
-async function create(path: string, owner: LockOwner): Promise<boolean> {
+function create(path: string, owner: LockOwner): boolean {
   try {
-    const handle = await open(path, "wx");
-    try {
-      await handle.writeFile(JSON.stringify(owner));
-    } catch (error) {
-      // A full disk must not leave a lock behind that nobody holds.
-      await rm(path, { force: true });
-      throw error;
-    } finally {
-      await handle.close();
-    }
+    // Synchronous, so that a killed process hardly ever leaves a lock that does not say whose it is.
+    writeFileSync(path, JSON.stringify(owner), { flag: "wx" });
     return true;
   } catch (error) {
     const errno = errnoOf(error);
     // Windows says EPERM while another process's delete of the file is under way.
     if (errno === "EEXIST" || (process.platform === "win32" && errno === "EPERM")) return false;
+    // A full disk must not leave a lock behind that nobody holds.
+    if (errno === "ENOSPC" || errno === "EDQUOT") rmSync(path, { force: true });
     throw error;
   }
 }
@@ -101,8 +94,7 @@ async function look(path: string): Promise<Sight | null> {
  */
 async function takeAway(target: string, path: string, abandoned: Sight): Promise<void> {
   const claim = `${path}.${abandoned.owner?.token ?? abandoned.inode}`;
-  const claimed = await create(claim, newLockOwner());
-  if (!claimed) return;
+  if (!create(claim, newLockOwner())) return;
   try {
     const now = await look(path);
     if (now?.stamp !== abandoned.stamp) return;
@@ -152,7 +144,7 @@ async function shortPause(signal: AbortSignal | undefined): Promise<void> {
     // Uneven, so that waiters do not march in step.
     await pause(2 + Math.random() * 18, undefined, signal === undefined ? {} : { signal });
   } catch (error) {
-    assertNotAborted(signal);
+    throwIfAborted(signal, "waiting for the lock of the registry");
     throw error;
   }
 }
@@ -162,6 +154,6 @@ function waitedTooLong(target: string, path: string, sight: Sight | null): Featu
   const who = holder == null ? "" : ` by process ${holder.pid} on ${holder.host.split(" ")[0]}`;
   return new FeatureStoreError(
     "FS_REGISTRY_FAILED",
-    `The registry "${target}" has been locked${who} for too long. If that process is gone, delete "${path}" and every file whose name begins so, and try again.`,
+    `registry "${target}" has been locked${who} for too long; if that process is gone, delete "${path}" and every file whose name begins so, and try again`,
   );
 }

@@ -14,7 +14,7 @@ export function registryPath(
   if (path.trim() === "" || path.includes("\0")) {
     throw new FeatureStoreError(
       "FS_ARGUMENT_INVALID",
-      'The path of a file registry must name a file, such as "data/registry.json".',
+      'the path of a file registry is empty or no path; name a file, such as "data/registry.json"',
     );
   }
   // One letter is a Windows drive, not a scheme.
@@ -23,7 +23,7 @@ export function registryPath(
   if (scheme !== undefined) {
     throw new FeatureStoreError(
       "FS_STORE_UNSUPPORTED",
-      `A file registry cannot lie at a "${scheme}:" address. Give the path of a file, such as "data/registry.json".`,
+      `a file registry cannot lie at a "${scheme}:" address; give the path of a file, such as "data/registry.json"`,
     );
   }
   return rules.resolve(baseDirectory, path);
@@ -35,7 +35,7 @@ function fromFileUrl(url: string, rules: PlatformPath): string {
   } catch (cause) {
     throw new FeatureStoreError(
       "FS_ARGUMENT_INVALID",
-      "The file: address of the registry does not name a file on this machine. Give its path instead.",
+      "the file: address of the registry names no file on this machine; give its path instead",
       { cause },
     );
   }

@@ -56,7 +56,7 @@ export const STATE_FORMAT: DocumentFormat<StateDocument> = {
 function decode(last: string, entries: ProjectJson["entries"]): ProjectState {
   const records = entries.map(({ key, value, version, expiresAtMillis }) => {
     const record = {
-      value: frozenJson(value ?? null, `State "${key}"`),
+      value: frozenJson(value ?? null, `state "${key}"`),
       version,
       expiresAtMillis: expiresAtMillis ?? null,
     };
