@@ -28,6 +28,7 @@ export {
   timestamp,
 } from "./schema/value-type.ts";
 export { FeatureStore } from "./store/feature-store.ts";
+export { verifyDataset } from "./store/manifest-file.ts";
 export type { DefinitionKind, DefinitionMeta, Meta } from "./define/definition.ts";
 export type {
   AnyFeatureService,
@@ -76,6 +77,8 @@ export type {
   Progress,
   ViewReport,
 } from "./store/materialization.ts";
+export type { DatasetManifest } from "./store/manifest.ts";
+export type { DatasetVerification } from "./store/manifest-file.ts";
 export type { MaterializeOptions } from "./store/materialize.ts";
 export type { OnlineFeatures } from "./store/online-features.ts";
 export type { OnlineReader } from "./store/online-reader.ts";
@@ -83,5 +86,8 @@ export type { PushOptions, PushTarget } from "./store/push.ts";
 export type { PlannedChange, RegistryPlan } from "./store/registry-plan.ts";
 export type { Status } from "./store/status.ts";
 export type { FeatureStoreOptions } from "./store/store-context.ts";
+export type { TrainingReport } from "./store/training-report.ts";
 export type { TrainingSet } from "./store/training-set.ts";
+export type { ArrowTable } from "./store/arrow-table.ts";
+export type { NullReason } from "./store/why.ts";
 export type { NamedFeatures } from "./store/wanted.ts";

@@ -53,6 +53,7 @@ export const ERROR_CODES = {
   FS_SOURCE_UNSUPPORTED: "user",
   FS_SINK_UNSUPPORTED: "user",
   FS_SINK_FAILED: "broken",
+  FS_DATASET_UNKNOWN: "missing",
   FS_QUERY_FAILED: "broken",
   FS_TRANSFORM_FAILED: "user",
   FS_TRANSFORM_INVALID: "user",

@@ -77,16 +77,20 @@ describe("apply", () => {
   it("plans again when another writer was first", async () => {
     const { store, registry } = world([]);
     let raced = false;
-    const racing = {
-      ...registry,
-      async commit(...[project, change, options]: Parameters<typeof registry.commit>) {
-        if (!raced) {
-          raced = true;
-          await store.apply([view("other")]);
-        }
-        return registry.commit(project, change, options);
-      },
+    const commit: typeof registry.commit = async (...change) => {
+      if (!raced) {
+        raced = true;
+        await store.apply([view("other")]);
+      }
+      return registry.commit(...change);
     };
+    const racing = new Proxy(registry, {
+      get: (target, name) => {
+        if (name === "commit") return commit;
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === "function" ? member.bind(target) : member;
+      },
+    });
     const second = world([], { registry: racing });
     await second.store.apply([view("mine")]);
     expect((await store.listFeatureViews()).map((one) => one.name)).toEqual(["mine", "other"]);

@@ -68,7 +68,7 @@ export async function historicalFeatures<R>(
     includeEventTimes: request.includeEventTimes ?? false,
     why: request.why ?? false,
   });
-  return trainingSet<R>(offline, resolved, planned, call);
+  return trainingSet<R>(offline, resolved, planned, catalog, call);
 }
 
 async function givenRows(

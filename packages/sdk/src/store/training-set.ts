@@ -5,8 +5,11 @@ import { readColumn, rowsOf, setOwn } from "../data/rows.ts";
 import { concatBatches } from "../data/slice.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { ValueType } from "../schema/value-type.ts";
+import type { Catalog } from "./catalog.ts";
 import { onDemandColumns } from "./computed.ts";
 import type { HistoricalPlan } from "./historical-plan.ts";
+import { manifestFacts } from "./manifest.ts";
+import { writeManifest } from "./manifest-file.ts";
 import type { ResolvedRequest } from "./resolved.ts";
 import { type TrainingReport, trainingReport } from "./training-report.ts";
 import { whyColumns } from "./why.ts";
@@ -20,7 +23,10 @@ export interface TrainingSet<R> {
   /** A list of values for each column, by name. */
   columns(options?: CallOptions): Promise<{ readonly [K in keyof R & string]: readonly R[K][] }>;
   batches(options?: CallOptions): AsyncIterable<Batch>;
-  /** Written by the engine; the file appears whole or not at all. */
+  /**
+   * Written by the engine; the file appears whole or not at all, and beside it `<path>.manifest.json`, which says what
+   * it was made of ({@link DatasetManifest}).
+   */
   toParquet(path: string, options?: CallOptions): Promise<{ readonly rows: number }>;
   toCsv(path: string, options?: CallOptions): Promise<{ readonly rows: number }>;
   /** The statement that will run; null where the engine has none. */
@@ -34,6 +40,7 @@ export function trainingSet<R>(
   offline: OfflineStore,
   resolved: ResolvedRequest,
   planned: HistoricalPlan,
+  catalog: Catalog,
   call: CallOptions,
 ): TrainingSet<R> {
   const dataset = offline.asOfJoin(planned.plan, call);
@@ -48,8 +55,16 @@ export function trainingSet<R>(
       yield answerOf(batch, computed, hidden, types);
     }
   }
-  const write = (kind: "parquet" | "csv", path: string, options?: CallOptions) =>
-    dataset.writeTo({ kind, path }, { ...call, ...options, computed, omit: planned.hidden });
+  const write = async (kind: "parquet" | "csv", path: string, options?: CallOptions) => {
+    const both = { ...call, ...options };
+    const facts = await manifestFacts(offline, catalog, resolved, planned, both);
+    const written = await dataset.writeTo(
+      { kind, path },
+      { ...both, computed, omit: planned.hidden },
+    );
+    await writeManifest(path, facts, written.rows);
+    return written;
+  };
   return Object.freeze({
     async rows(options?: CallOptions) {
       const rows: unknown[] = [];
