@@ -2,6 +2,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as sdk from "@fs/sdk";
 import * as adapter from "@fs/sdk/adapter";
+import * as memory from "@fs/sdk/memory";
 import { createJiti } from "jiti";
 
 /** What a module exports. */
@@ -18,7 +19,7 @@ export interface ModuleLoader {
 }
 
 /** A definition file must meet the sdk that runs, also where none is installed beside it. */
-const RUNNING = { "@fs/sdk": sdk, "@fs/sdk/adapter": adapter };
+const RUNNING = { "@fs/sdk": sdk, "@fs/sdk/adapter": adapter, "@fs/sdk/memory": memory };
 
 /** The loader of a folder. */
 export function moduleLoader(directory: string): ModuleLoader {

@@ -40,6 +40,17 @@ describe("loadPlugin", () => {
     });
   });
 
+  it("gives a custom store the default of a CommonJS package, however often it is imported", async () => {
+    const text = `export const plugins = [{ ...${plugin("online", "mine")}, create: async () => [
+  typeof (await import("acme-driver")).default, typeof (await import("acme-driver")).default] }];\n`;
+    const { create } = await load("./mine.ts", {
+      "mine.ts": text,
+      "node_modules/acme-driver/package.json": JSON.stringify({ name: "acme-driver" }),
+      "node_modules/acme-driver/index.js": "module.exports = function Driver() {};\n",
+    });
+    expect(await create({}, {} as never)).toEqual(["function", "function"]);
+  });
+
   it("loads a package of the repository that only has an import condition", async () => {
     const files = {
       "node_modules/@acme/store/package.json": packageJson("@acme/store"),
