@@ -5,10 +5,17 @@ export interface Contest {
   readonly candidate: () => Promise<void>;
 }
 
-/** One pair of times, in milliseconds. */
+/** What one run took, in milliseconds. */
+export interface Cost {
+  readonly wall: number;
+  /** Time on all cores together: what a machine that is busy with other work does not change much. */
+  readonly cpu: number;
+}
+
+/** What a run of each took, one after the other. */
 export interface Pair {
-  readonly reference: number;
-  readonly candidate: number;
+  readonly reference: Cost;
+  readonly candidate: Cost;
 }
 
 /**
@@ -32,15 +39,17 @@ export async function timePairs(
 
 async function timePair(contest: Contest, referenceFirst: boolean): Promise<Pair> {
   if (referenceFirst) {
-    const reference = await millisOf(contest.reference);
-    return { reference, candidate: await millisOf(contest.candidate) };
+    const reference = await costOf(contest.reference);
+    return { reference, candidate: await costOf(contest.candidate) };
   }
-  const candidate = await millisOf(contest.candidate);
-  return { candidate, reference: await millisOf(contest.reference) };
+  const candidate = await costOf(contest.candidate);
+  return { candidate, reference: await costOf(contest.reference) };
 }
 
-async function millisOf(work: () => Promise<void>): Promise<number> {
+async function costOf(work: () => Promise<void>): Promise<Cost> {
   const started = performance.now();
+  const before = process.cpuUsage();
   await work();
-  return performance.now() - started;
+  const { user, system } = process.cpuUsage(before);
+  return { wall: performance.now() - started, cpu: (user + system) / 1000 };
 }
