@@ -31,15 +31,6 @@ export interface ProjectionSpec {
 /** An input of an on-demand view as the registry keeps it. */
 export type InputSpec = { readonly projection: ProjectionSpec } | { readonly request: string };
 
-/** What the registry keeps of a transform: never the function. */
-export interface TransformSpec {
-  /** For people to read; not compared. */
-  readonly text: string;
-  /** Hash of the text without comments and white space; null where a version pins it. */
-  readonly hash: string | null;
-  readonly version: string | null;
-}
-
 /** A definition as the registry keeps it: plain JSON, references by name, and the fingerprint that plan compares. */
 export async function objectSpecOf(definition: Definition): Promise<ObjectSpec> {
   // Definitions are branded with the kind they are registered as.

@@ -1,6 +1,14 @@
 import { sha256Hex } from "../schema/sha256.ts";
 import type { AnyOnDemandFeatureView } from "./definitions.ts";
-import type { TransformSpec } from "./spec.ts";
+
+/** What the registry keeps of a transform: never the function. */
+export interface TransformSpec {
+  /** For people to read; not compared. */
+  readonly text: string;
+  /** Hash of the text without comments and white space; null where a version pins it. */
+  readonly hash: string | null;
+  readonly version: string | null;
+}
 
 /**
  * What tells one transform from another: the version that its view pins, else a hash of the function's text without

@@ -5,7 +5,7 @@ import { inferType } from "../data/infer-type.ts";
 import { columnFromValues, type LooseRow, ownValue } from "../data/rows.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { didYouMean } from "../errors/nearest.ts";
-import { timestamp, type ValueType } from "../schema/value-type.ts";
+import { int64, timestamp, type ValueType } from "../schema/value-type.ts";
 import { type ArrowTable, arrowColumns, isArrowTable } from "./arrow-table.ts";
 import { pathBelow } from "./source-path.ts";
 
@@ -63,7 +63,10 @@ export function batchRows(entities: GivenEntities, needs: EntityRowNeeds): Given
   checkColumns(names, needs);
   const length = given[0]?.values.length ?? 0;
   const declared = new Map(
-    [...needs.requestFields, ...needs.keyColumns].map((field) => [field.name, field.type]),
+    [...needs.requestFields, ...needs.keyColumns.map(widened)].map(({ name, type }) => [
+      name,
+      type,
+    ]),
   );
   declared.set(needs.timestampColumn, timestamp());
   const fields: Field[] = [];
@@ -82,6 +85,11 @@ export function batchRows(entities: GivenEntities, needs: EntityRowNeeds): Given
     columns.push(columnFromValues(type, values, where));
   }
   return { rows: { kind: "batch", batch: { length, fields, columns } }, columns: names };
+}
+
+/** A key beyond int32 is no error: it matches nothing. */
+function widened(field: Field): Field {
+  return field.type.kind === "int32" ? { ...field, type: int64() } : field;
 }
 
 interface GivenColumn {

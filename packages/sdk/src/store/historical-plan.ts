@@ -1,5 +1,4 @@
 import type { AsOfJoin, AsOfPlan, EntityRows } from "../contract/offline-plan.ts";
-import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { durationMicros } from "../schema/duration.ts";
 import type { Origin, ResolvedRequest, ViewRead } from "./resolved.ts";
 import { locateSource } from "./source-path.ts";
@@ -99,12 +98,6 @@ function selectOf(
 
 function joinOf(read: ViewRead, select: AsOfJoin["select"], options: JoinOptions): AsOfJoin {
   const { view } = read;
-  if (options.knownByThen && view.source.createdTimestampColumn === null) {
-    throw new FeatureStoreError(
-      "FS_ARGUMENT_INVALID",
-      `knownByThen: the source "${view.source.name}" of feature view "${view.name}" has no createdTimestampColumn, so when its rows were known cannot be told`,
-    );
-  }
   return {
     source: locateSource(view.source, options.baseDirectory),
     on: read.keys.map(({ joinKey, column }) => ({
@@ -113,7 +106,8 @@ function joinOf(read: ViewRead, select: AsOfJoin["select"], options: JoinOptions
       type: joinKey.type,
     })),
     ttlMicros: view.ttl === null ? null : durationMicros(view.ttl, "ttl"),
-    knownByThen: options.knownByThen,
+    // A source that does not say when its rows were created cannot say what was known by then.
+    knownByThen: options.knownByThen && view.source.createdTimestampColumn !== null,
     select,
   };
 }

@@ -24,7 +24,7 @@ export interface HistoricalOptions extends CallOptions {
   readonly entities: HistoricalEntities;
   /** "event_timestamp" unless told otherwise. */
   readonly timestampColumn?: string;
-  /** Also ask that a row was known by then: created <= t. */
+  /** Also ask that a row was known by then: created <= t. A source without a created timestamp column is not asked. */
   readonly knownByThen?: boolean;
   /** Also answer `view__event_timestamp`: the event time of the row that matched, null where none did. */
   readonly includeEventTimes?: boolean;

@@ -1,7 +1,7 @@
 import type { CallOptions } from "../contract/columns.ts";
 import type { EntityRows, Source } from "../contract/offline-plan.ts";
 import type { OfflineStore } from "../contract/offline-store.ts";
-import type { TransformSpec } from "../define/spec.ts";
+import type { TransformSpec } from "../define/transform-identity.ts";
 import { instantText } from "../schema/instant.ts";
 import { VERSION } from "../version.ts";
 import type { Catalog } from "./catalog.ts";

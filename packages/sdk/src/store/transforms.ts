@@ -1,5 +1,5 @@
 import type { AnyOnDemandFeatureView } from "../define/definitions.ts";
-import type { TransformSpec } from "../define/spec.ts";
+import type { TransformSpec } from "../define/transform-identity.ts";
 import { transformIdentity } from "../define/transform-identity.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { Catalog } from "./catalog.ts";
