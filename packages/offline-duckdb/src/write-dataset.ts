@@ -75,7 +75,10 @@ async function computedStatement(
   const { session, doing, expressions, from, columns } = prepared;
   const native = columns.map((column, i) => `${column.native} AS o${i}`);
   const join = asOfStatement(expressions, from, [...native, "e.rn AS rn"]);
-  const rows = await session.run(`CREATE TEMP TABLE ${JOINED} AS ${join}`, doing);
+  await session.run(`CREATE TEMP TABLE ${JOINED} AS ${join}`, doing);
+  // The engine counts no rows of a table that is made from a statement.
+  const [[count] = []] = await session.rows(`SELECT count(*) FROM ${JOINED}`, doing);
+  const rows = Number(count);
   const added = computed.flatMap(({ fields }) => fields);
   await createBatchTable(
     session,
