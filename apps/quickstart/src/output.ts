@@ -41,7 +41,9 @@ export function screenOn(output: Output): Screen {
     },
     line,
     table(rows, types) {
-      for (const one of tableLines(rows, types, (output.columns ?? 120) - 2)) line(one);
+      // A terminal that does not know its width says 0.
+      const { columns = 0 } = output;
+      for (const one of tableLines(rows, types, (columns === 0 ? 120 : columns) - 2)) line(one);
     },
     async run(run) {
       const started = performance.now();
