@@ -12,38 +12,68 @@ export interface CaseDefinitions {
 }
 
 /** Builds the definitions of a case; `paths` says where a source's file is. */
-export function caseDefinitions(golden: GoldenCase, paths: ReadonlyMap<string, string>): CaseDefinitions {
+export function caseDefinitions(
+  golden: GoldenCase,
+  paths: ReadonlyMap<string, string>,
+): CaseDefinitions {
   const entities = new Map(
-    golden.entities.map((one) => [one.name, sdk.entity({ name: one.name, joinKeys: schemaOf(one.join_keys) })]),
+    golden.entities.map((one) => [
+      one.name,
+      sdk.entity({ name: one.name, joinKeys: schemaOf(one.join_keys) }),
+    ]),
   );
   const sources = new Map(golden.sources.map((one) => [one.name, sourceOf(golden, one, paths)]));
   const pushes = new Map(
     (golden.push_sources ?? []).map((one) => [
       one.name,
-      sdk.pushSource({ name: one.name, batchSource: sources.get(one.batch_source) as sdk.DataSource }),
+      sdk.pushSource({
+        name: one.name,
+        batchSource: sources.get(one.batch_source) as sdk.DataSource,
+      }),
     ]),
   );
-  const viewOf = (view: CaseView) =>
-    sdk.featureView({
-      name: view.name,
-      entities: view.entities.map((name) => entities.get(name) as sdk.Entity),
-      schema: schemaOf(view.schema),
-      source:
-        view.push_source === undefined
-          ? (sources.get(view.source) as sdk.DataSource)
-          : (pushes.get(view.push_source) as sdk.PushSource),
-      ...(view.ttl_seconds === null ? {} : { ttl: `${view.ttl_seconds}s` as const }),
-    });
+  const viewOf = (view: CaseView) => featureViewOf(view, { entities, sources, pushes });
   const views = new Map<string, sdk.AnyFeatureView | sdk.AnyOnDemandFeatureView>();
   for (const view of golden.views) views.set(view.name, viewOf(view));
   for (const one of golden.on_demand_views ?? []) views.set(one.name, onDemandOf(one, views));
   const services = (golden.services ?? []).map((one) =>
-    sdk.featureService({ name: one.name, features: one.features.map((feature) => project(feature, views)) }),
+    sdk.featureService({
+      name: one.name,
+      features: one.features.map((feature) => project(feature, views)),
+    }),
   );
   return {
-    all: [...entities.values(), ...sources.values(), ...pushes.values(), ...views.values(), ...services],
+    all: [
+      ...entities.values(),
+      ...sources.values(),
+      ...pushes.values(),
+      ...views.values(),
+      ...services,
+    ],
     replace: (replaced) => replaced.map(viewOf),
   };
+}
+
+interface CaseParts {
+  readonly entities: ReadonlyMap<string, sdk.Entity>;
+  readonly sources: ReadonlyMap<string, sdk.DataSource>;
+  readonly pushes: ReadonlyMap<string, sdk.PushSource>;
+}
+
+function featureViewOf(
+  view: CaseView,
+  { entities, sources, pushes }: CaseParts,
+): sdk.AnyFeatureView {
+  return sdk.featureView({
+    name: view.name,
+    entities: view.entities.map((name) => entities.get(name) as sdk.Entity),
+    schema: schemaOf(view.schema),
+    source:
+      view.push_source === undefined
+        ? (sources.get(view.source) as sdk.DataSource)
+        : (pushes.get(view.push_source) as sdk.PushSource),
+    ...(view.ttl_seconds === null ? {} : { ttl: `${view.ttl_seconds}s` as const }),
+  });
 }
 
 function schemaOf(fields: readonly CaseField[]): sdk.Schema {

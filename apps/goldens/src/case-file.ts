@@ -64,11 +64,27 @@ export interface CaseGet extends CaseRequest {
 }
 
 export type CaseStep =
-  | { readonly op: "materialize"; readonly now?: string; readonly start: string; readonly end: string; readonly views?: readonly string[] }
+  | {
+      readonly op: "materialize";
+      readonly now?: string;
+      readonly start: string;
+      readonly end: string;
+      readonly views?: readonly string[];
+    }
   | { readonly op: "materialize_incremental"; readonly now?: string; readonly end: string }
-  | { readonly op: "replace_source"; readonly now?: string; readonly source: string; readonly path: string }
+  | {
+      readonly op: "replace_source";
+      readonly now?: string;
+      readonly source: string;
+      readonly path: string;
+    }
   | { readonly op: "apply"; readonly now?: string; readonly views: readonly CaseView[] }
-  | { readonly op: "push"; readonly now?: string; readonly push_source: string; readonly rows: CaseTable }
+  | {
+      readonly op: "push";
+      readonly now?: string;
+      readonly push_source: string;
+      readonly rows: CaseTable;
+    }
   | { readonly op: "write"; readonly now?: string; readonly view: string; readonly rows: CaseTable }
   | CaseGet;
 
@@ -88,7 +104,10 @@ export interface GoldenCase {
   readonly push_sources?: readonly { readonly name: string; readonly batch_source: string }[];
   readonly views: readonly CaseView[];
   readonly on_demand_views?: readonly CaseOnDemandView[];
-  readonly services?: readonly { readonly name: string; readonly features: readonly CaseProjection[] }[];
+  readonly services?: readonly {
+    readonly name: string;
+    readonly features: readonly CaseProjection[];
+  }[];
   readonly requests?: readonly HistoricalRequest[];
   readonly steps?: readonly CaseStep[];
 }

@@ -29,10 +29,10 @@ export function typeOf(text: string): sdk.ValueType {
 }
 
 /** A cell as a program would give it. */
-export function valueOf(type: string, cell: Cell): unknown {
+export function cellValue(type: string, cell: Cell): unknown {
   if (cell === null) return null;
   const list = /^list<(.+)>$/.exec(type);
-  if (list) return (cell as readonly Cell[]).map((item) => valueOf(list[1] as string, item));
+  if (list) return (cell as readonly Cell[]).map((item) => cellValue(list[1] as string, item));
   switch (type) {
     case "int64":
       return BigInt(cell as string);
@@ -61,7 +61,8 @@ function exactInstant(text: string): Date | bigint {
 export function canonical(type: string, value: unknown): string {
   if (value === null || value === undefined) return "null";
   const list = /^list<(.+)>$/.exec(type);
-  if (list) return `[${(value as readonly unknown[]).map((item) => canonical(list[1] as string, item)).join(", ")}]`;
+  if (list)
+    return `[${(value as readonly unknown[]).map((item) => canonical(list[1] as string, item)).join(", ")}]`;
   switch (type) {
     case "int32":
     case "int64":
@@ -71,7 +72,9 @@ export function canonical(type: string, value: unknown): string {
     case "float64":
       return String(Number(value));
     case "bytes":
-      return typeof value === "string" ? value : Buffer.from(value as Uint8Array).toString("base64");
+      return typeof value === "string"
+        ? value
+        : Buffer.from(value as Uint8Array).toString("base64");
     case "bool":
       return String(value === true || value === 1);
     case "timestamp":
@@ -88,9 +91,18 @@ function instant(value: unknown): bigint {
 }
 
 /** Whether a value is the expected one; an on-demand float within a relative 1e-6. */
-export function sameValue(type: string, expected: Cell, found: unknown, onDemand: boolean): boolean {
+export function sameValue(
+  type: string,
+  expected: Cell,
+  found: unknown,
+  onDemand: boolean,
+): boolean {
   const [want, have] = [canonical(type, expected), canonical(type, found)];
   if (want === have || !onDemand || !type.startsWith("float")) return want === have;
   const [a, b] = [Number(want), Number(have)];
-  return want !== "null" && have !== "null" && Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b));
+  return (
+    want !== "null" &&
+    have !== "null" &&
+    Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b))
+  );
 }

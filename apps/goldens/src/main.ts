@@ -13,13 +13,18 @@ if (directory === undefined) {
   process.exit(2);
 }
 const counts = { passed: 0, failed: 0 };
-for await (const { name, problem } of runGoldens(resolve(process.env.INIT_CWD ?? ".", directory), values.online)) {
+for await (const { name, problem } of runGoldens(
+  resolve(process.env.INIT_CWD ?? ".", directory),
+  values.online,
+)) {
   if (problem === null) {
     counts.passed += 1;
     continue;
   }
   counts.failed += 1;
-  console.log(`FAILED ${name}: ${problem instanceof Error ? problem.message : differenceText(problem)}`);
+  console.log(
+    `FAILED ${name}: ${problem instanceof Error ? problem.message : differenceText(problem)}`,
+  );
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;

@@ -2,9 +2,17 @@ import { join } from "node:path";
 import type { FeatureStore, OnlineFeatures } from "@fs/sdk";
 import { instantText, parseInstant, storedAt } from "@fs/sdk/adapter";
 import type { CaseDefinitions } from "./case-definitions.ts";
-import { type CaseGet, type CaseStep, type CaseTable, type Expected, type ExpectedColumn, type GoldenCase, readJson } from "./case-file.ts";
+import {
+  type CaseGet,
+  type CaseStep,
+  type CaseTable,
+  type Expected,
+  type ExpectedColumn,
+  type GoldenCase,
+  readJson,
+} from "./case-file.ts";
 import type { Difference } from "./difference.ts";
-import { canonical, sameValue, valueOf } from "./golden-value.ts";
+import { canonical, cellValue, sameValue } from "./golden-value.ts";
 
 /** What the steps of a case work on. */
 export interface OnlineWorld {
@@ -19,11 +27,15 @@ export interface OnlineWorld {
 const LATER_THAN_EVERYTHING = "2030-01-01T00:00:00Z";
 
 /** Runs the steps of a case in order; answers the first difference in an answer or a watermark. */
-export async function runOnline(world: OnlineWorld, golden: GoldenCase): Promise<Difference | null> {
+export async function runOnline(
+  world: OnlineWorld,
+  golden: GoldenCase,
+): Promise<Difference | null> {
   const expected = await readJson<Expected>(join(golden.folder, "expected.json"));
   for (const [i, step] of (golden.steps ?? []).entries()) {
     world.setClock(step.now ?? LATER_THAN_EVERYTHING);
-    const difference = step.op === "get" ? await runGet(world.store, step, expected) : await runStep(world, step);
+    const difference =
+      step.op === "get" ? await runGet(world.store, step, expected) : await runStep(world, step);
     if (difference !== null) return difference;
     const marks = expected.watermarks?.find((one) => one.after_step === i);
     const moved = marks === undefined ? null : await compareMarks(world.store, i, marks.views);
@@ -60,28 +72,44 @@ async function runStep(world: OnlineWorld, step: Exclude<CaseStep, CaseGet>): Pr
 
 function rowsOf(table: CaseTable): readonly Readonly<Record<string, unknown>>[] {
   return table.rows.map((row) =>
-    Object.fromEntries(table.columns.map((column, i) => [column.name, valueOf(column.type, row[i] ?? null)])),
+    Object.fromEntries(
+      table.columns.map((column, i) => [column.name, cellValue(column.type, row[i] ?? null)]),
+    ),
   );
 }
 
-async function runGet(store: FeatureStore, step: CaseGet, expected: Expected): Promise<Difference | null> {
+async function runGet(
+  store: FeatureStore,
+  step: CaseGet,
+  expected: Expected,
+): Promise<Difference | null> {
   const columns = expected.gets?.[step.id];
   if (columns === undefined) throw new Error(`expected.json has no get ${step.id}`);
   const entities =
     step.entities.length === 0
       ? Array.from({ length: step.row_count ?? 0 }, () => ({}))
       : Object.fromEntries(
-          step.entities.map((column) => [column.name, column.values.map((value) => valueOf(column.type, value))]),
+          step.entities.map((column) => [
+            column.name,
+            column.values.map((value) => cellValue(column.type, value)),
+          ]),
         );
   const answer = await store.getOnlineFeatures({
     entities,
     features: step.service === undefined ? (step.features ?? []) : { service: step.service },
     fullFeatureNames: step.full_feature_names ?? false,
   });
-  const want = columns.map((column) => column.name).sort().join(", ");
+  const want = columns
+    .map((column) => column.name)
+    .sort()
+    .join(", ");
   const batch = answer.batch();
-  const have = batch.fields.map((field) => field.name).sort().join(", ");
-  if (want !== have) return { request: step.id, row: null, column: "(names)", expected: want, found: have };
+  const have = batch.fields
+    .map((field) => field.name)
+    .sort()
+    .join(", ");
+  if (want !== have)
+    return { request: step.id, row: null, column: "(names)", expected: want, found: have };
   for (const column of columns) {
     const difference = compareColumn(step.id, column, answer);
     if (difference !== null) return difference;
@@ -89,7 +117,11 @@ async function runGet(store: FeatureStore, step: CaseGet, expected: Expected): P
   return null;
 }
 
-function compareColumn(request: string, expected: ExpectedColumn, answer: OnlineFeatures<object>): Difference | null {
+function compareColumn(
+  request: string,
+  expected: ExpectedColumn,
+  answer: OnlineFeatures<object>,
+): Difference | null {
   const { name, type } = expected;
   const batch = answer.batch();
   const column = batch.columns[batch.fields.findIndex((field) => field.name === name)];

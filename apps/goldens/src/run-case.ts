@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { duckdb } from "@fs/offline-duckdb";
 import { FeatureStore } from "@fs/sdk";
+import { parseInstant } from "@fs/sdk/adapter";
 import { memoryRegistry } from "@fs/sdk/memory";
 import { caseDefinitions } from "./case-definitions.ts";
 import { type GoldenCase, readCase } from "./case-file.ts";
@@ -19,13 +20,20 @@ export async function runCase(folder: string, openOnline: OpenOnline): Promise<C
   try {
     return { name: golden.name, problem: await runIn(workspace, golden, openOnline) };
   } catch (error) {
-    return { name: golden.name, problem: error instanceof Error ? error : new Error(String(error)) };
+    return {
+      name: golden.name,
+      problem: error instanceof Error ? error : new Error(String(error)),
+    };
   } finally {
     await rm(workspace, { recursive: true, force: true });
   }
 }
 
-async function runIn(workspace: string, golden: GoldenCase, openOnline: OpenOnline): Promise<Difference | null> {
+async function runIn(
+  workspace: string,
+  golden: GoldenCase,
+  openOnline: OpenOnline,
+): Promise<Difference | null> {
   const paths = await copySources(workspace, golden);
   const definitions = caseDefinitions(golden, paths);
   let now = Date.parse("2030-01-01T00:00:00Z");
@@ -44,7 +52,7 @@ async function runIn(workspace: string, golden: GoldenCase, openOnline: OpenOnli
       store,
       definitions,
       setClock: (iso: string) => {
-        now = Date.parse(iso);
+        now = Number(parseInstant(iso)) / 1000;
       },
       replaceSource: (source: string, path: string) =>
         cp(join(golden.folder, path), paths.get(source) as string),
@@ -56,7 +64,10 @@ async function runIn(workspace: string, golden: GoldenCase, openOnline: OpenOnli
 }
 
 /** Copies the source files, which a step may replace. */
-async function copySources(workspace: string, golden: GoldenCase): Promise<ReadonlyMap<string, string>> {
+async function copySources(
+  workspace: string,
+  golden: GoldenCase,
+): Promise<ReadonlyMap<string, string>> {
   const paths = new Map<string, string>();
   for (const source of golden.sources) {
     const path = join(workspace, `${source.name}.parquet`);

@@ -8,7 +8,9 @@ import { runCase } from "./run-case.ts";
 export async function* runGoldens(directory: string, online: string): AsyncIterable<CaseResult> {
   const openOnline = Object.hasOwn(ONLINE_STORES, online) ? ONLINE_STORES[online] : undefined;
   if (openOnline === undefined) {
-    throw new Error(`no online store "${online}"; there are ${Object.keys(ONLINE_STORES).join(", ")}`);
+    throw new Error(
+      `no online store "${online}"; there are ${Object.keys(ONLINE_STORES).join(", ")}`,
+    );
   }
   for (const folder of await caseFolders(directory)) {
     const result = await runCase(folder, openOnline);
@@ -25,4 +27,5 @@ async function caseFolders(directory: string): Promise<readonly string[]> {
 }
 
 /** Where cases lie unless told otherwise: beside the checkout. */
-export const defaultGoldens = (checkout: string): string => join(checkout, "..", "shared", "goldens");
+export const defaultGoldens = (checkout: string): string =>
+  join(checkout, "..", "shared", "goldens");

@@ -5,7 +5,7 @@ import { inferType } from "../data/infer-type.ts";
 import { columnFromValues, type LooseRow, ownValue } from "../data/rows.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { didYouMean } from "../errors/nearest.ts";
-import { int64, timestamp, type ValueType } from "../schema/value-type.ts";
+import { float64, int64, timestamp, type ValueType } from "../schema/value-type.ts";
 import { type ArrowTable, arrowColumns, isArrowTable } from "./arrow-table.ts";
 import { pathBelow } from "./source-path.ts";
 
@@ -63,10 +63,7 @@ export function batchRows(entities: GivenEntities, needs: EntityRowNeeds): Given
   checkColumns(names, needs);
   const length = given[0]?.values.length ?? 0;
   const declared = new Map(
-    [...needs.requestFields, ...needs.keyColumns.map(widened)].map(({ name, type }) => [
-      name,
-      type,
-    ]),
+    [...needs.requestFields, ...needs.keyColumns].map(({ name, type }) => [name, widened(type)]),
   );
   declared.set(needs.timestampColumn, timestamp());
   const fields: Field[] = [];
@@ -87,9 +84,13 @@ export function batchRows(entities: GivenEntities, needs: EntityRowNeeds): Given
   return { rows: { kind: "batch", batch: { length, fields, columns } }, columns: names };
 }
 
-/** A key beyond int32 is no error: it matches nothing. */
-function widened(field: Field): Field {
-  return field.type.kind === "int32" ? { ...field, type: int64() } : field;
+/**
+ * Entity rows keep what they were given: a key beyond int32 is no error, it matches nothing; a request field is
+ * rounded where a transform sees it, not in the row.
+ */
+function widened(type: ValueType): ValueType {
+  if (type.kind === "int32") return int64();
+  return type.kind === "float32" ? float64() : type;
 }
 
 interface GivenColumn {
