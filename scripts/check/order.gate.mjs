@@ -73,6 +73,8 @@ function roomOrder(all) {
   const src = join(sdk.dir, "src");
   const rankOf = (path) => {
     const parts = relative(src, path).split(/[\\/]/);
+    // The package's own version depends on nothing.
+    if (parts[0] === "version.ts") return 0;
     return parts.length === 1 ? rooms.length : rooms.indexOf(parts[0]);
   };
   const found = [];

@@ -42,7 +42,10 @@ export function sourcesOf(member) {
 
 /** Tests, type tests, and what only tests use. */
 export function isTest(path) {
-  return /\.(test|test-d|fixture)\.ts$/.test(path) || /[\\/](testing|fixtures)[\\/]/.test(path);
+  if (/\.(test|test-d|fixture)\.ts$/.test(path)) return true;
+  // sdk publishes its folder "testing"; elsewhere such a folder serves the package's own tests.
+  const own = /[\\/](testing|fixtures)[\\/]/.test(path);
+  return own && !slashed(path).startsWith("packages/sdk/");
 }
 
 /** A path relative to the root, with slashes on every platform. */
