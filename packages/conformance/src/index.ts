@@ -1,0 +1,17 @@
+export { onlineStoreCases } from "./online/online-store-cases.ts";
+export { registerCases } from "./register-cases.ts";
+export { registryCases } from "./registry/registry-cases.ts";
+export { runCases } from "./run-cases.ts";
+export type { ConformanceCase } from "./conformance-case.ts";
+export type {
+  OpenedOfflineStore,
+  OpenedOnlineStore,
+  OpenedRegistry,
+  OpenedStore,
+  OpenOfflineStore,
+  OpenOnlineStore,
+  OpenRegistry,
+  SourceLocation,
+} from "./opened.ts";
+export type { TestContext, TestRunner } from "./register-cases.ts";
+export type { CaseResult } from "./run-cases.ts";

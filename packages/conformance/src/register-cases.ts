@@ -1,0 +1,38 @@
+import type { ConformanceCase } from "./conformance-case.ts";
+import { missingNeed } from "./missing-need.ts";
+import type { OpenedStore } from "./opened.ts";
+
+/** The part of a test runner that is used: vitest and node:test have it. */
+export interface TestRunner {
+  describe(title: string, body: () => void): unknown;
+  it(name: string, run: (context: TestContext) => Promise<void>): unknown;
+}
+
+/** What a runner gives a test to skip itself with. */
+export interface TestContext {
+  skip(note?: string): unknown;
+}
+
+/**
+ * Registers cases as tests of a runner; those whose needs the store does not meet are skipped, saying which.
+ *
+ * @example
+ * registerCases({ describe, it }, "my store", onlineStoreCases, open);
+ */
+export function registerCases<Opened extends OpenedStore>(
+  runner: TestRunner,
+  title: string,
+  cases: readonly ConformanceCase<() => Promise<Opened>>[],
+  open: () => Promise<Opened>,
+): void {
+  const { describe, it } = runner;
+  describe(title, () => {
+    for (const one of cases) {
+      it(one.name, async (context) => {
+        const missing = await missingNeed(one, open);
+        if (missing !== null) context.skip(`needs "${missing}"`);
+        else await one.run(open);
+      });
+    }
+  });
+}
