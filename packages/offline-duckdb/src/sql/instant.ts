@@ -14,8 +14,17 @@ export function microsOf(expression: string, physical: PhysicalType): string {
 
 /** Epoch microseconds of a text: ISO 8601, with the offset that it bears, else UTC. `invalid` stands for any other text. */
 export function microsOfText(expression: string, invalid: string): string {
-  const micros = `epoch_us(TRY_CAST(trim(${expression}) AS TIMESTAMPTZ))`;
-  return `CASE WHEN ${expression} IS NULL THEN NULL WHEN ${micros} IS NOT NULL THEN ${micros} ELSE CAST(${invalid} AS BIGINT) END`;
+  const read = (text: string): string => `epoch_us(TRY_CAST(${text} AS TIMESTAMPTZ))`;
+  const plain = read(expression);
+  const tidy = read(tidyText(expression));
+  return `CASE WHEN ${expression} IS NULL THEN NULL WHEN ${plain} IS NOT NULL THEN ${plain} WHEN ${tidy} IS NOT NULL THEN ${tidy} ELSE CAST(${invalid} AS BIGINT) END`;
+}
+
+/** ISO texts that DuckDB does not read by itself: a zone behind a space or behind minutes, `UTC` for `Z`. */
+function tidyText(expression: string): string {
+  const zulu = `regexp_replace(trim(${expression}), '\\s?(Z|UTC)$', 'Z', 'i')`;
+  const offset = `regexp_replace(${zulu}, '\\s([+-]\\d\\d(:?\\d\\d)?)$', '\\1')`;
+  return `regexp_replace(${offset}, '^(\\S{10}[T ]\\d\\d:\\d\\d)(Z|[+-][0-9:]+)$', '\\1:00\\2')`;
 }
 
 /** An instant of epoch microseconds. */
