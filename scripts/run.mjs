@@ -11,6 +11,7 @@ const tasks = {
   test,
   quickstart: (args) => start("quickstart", args),
   bench: (args) => start("bench", args),
+  goldens: (args) => start("goldens", args),
 };
 
 /** Local time of places that are not UTC, one with daylight saving and one half an hour off. */
