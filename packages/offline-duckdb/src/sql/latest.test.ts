@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { countsStatement, type LatestSource, latestStatement } from "./latest.ts";
+
+const SOURCE: LatestSource = {
+  relation: "read_parquet('stats.parquet')",
+  keys: ['r."k"'],
+  values: ['r."v"'],
+  eventMicros: 'epoch_us(r."ts")',
+  createdMicros: 'epoch_us(r."cts")',
+  bounds: 'r."ts" >= make_timestamp(CAST(0 AS BIGINT))',
+  fromMicros: 0,
+  toMicros: 10,
+  notAfterMicros: 9,
+  late: { beforeMicros: 5, createdAfterMicros: 4 },
+  part: { index: 1, of: 4 },
+};
+
+test("the newest rows, where none ties", () => {
+  expect(latestStatement(SOURCE, false)).toMatchSnapshot();
+});
+
+test("the newest rows, where some tie", () => {
+  expect(
+    latestStatement({ ...SOURCE, keys: [], createdMicros: null, part: null }, true),
+  ).toMatchSnapshot();
+});
+
+test("the counts", () => {
+  expect(countsStatement(SOURCE)).toMatchSnapshot();
+});
