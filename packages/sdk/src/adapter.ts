@@ -1,5 +1,7 @@
 export { columnBuilder, emptyColumn, newValues } from "./data/column-builder.ts";
 export { castText } from "./data/cast-text.ts";
+export { jsonText } from "./data/json-text.ts";
+export { parseJsonLossless } from "./data/lossless-json.ts";
 export { inferType } from "./data/infer-type.ts";
 export { batchFromRows, columnFromValues, readColumn, rowsOf } from "./data/rows.ts";
 export { concatBatches, sliceBatch } from "./data/slice.ts";

@@ -7,6 +7,9 @@ import type { ValueType } from "../schema/value-type.ts";
  * the type becomes one; what is no text is answered as it is. FS_VALUE_INVALID names `where` for any other text.
  */
 export function castText(type: ValueType, value: unknown, where: string): unknown {
+  const isFloat = type.kind === "float32" || type.kind === "float64";
+  // JSON writes a double as an integer of any length where it has no fraction.
+  if (isFloat && typeof value === "bigint") return Number(value);
   if (typeof value !== "string") return value;
   switch (type.kind) {
     case "int32":

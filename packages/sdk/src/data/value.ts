@@ -3,6 +3,7 @@ import { parseInstant } from "../schema/instant.ts";
 import { typeText } from "../schema/type-text.ts";
 import type { ValueType } from "../schema/value-type.ts";
 import type { StoredValue } from "./column-builder.ts";
+import { parseJsonLossless, stringifyJsonLossless } from "./lossless-json.ts";
 
 const INT32_MIN = -(2 ** 31);
 const INT32_MAX = 2 ** 31 - 1;
@@ -53,7 +54,7 @@ export function toRead(type: ValueType, stored: StoredValue | null, where: strin
       return (stored as readonly (StoredValue | null)[]).map((one) => toRead(item, one, where));
     }
     case "json":
-      return JSON.parse(stored as string);
+      return parseJsonLossless(stored as string);
     default:
       return stored;
   }
@@ -115,11 +116,11 @@ function listToStored(type: ValueType, value: unknown, where: string): StoredVal
 
 function jsonToStored(type: ValueType, value: unknown, where: string): StoredValue {
   try {
-    return JSON.stringify(value) ?? refuse(type, value, where);
+    return stringifyJsonLossless(value) ?? refuse(type, value, where);
   } catch (cause) {
     throw new FeatureStoreError(
       "FS_VALUE_INVALID",
-      `${where}: the value is no JSON (a bigint, or a cycle)`,
+      `${where}: the value is no JSON, since it holds itself`,
       { cause },
     );
   }

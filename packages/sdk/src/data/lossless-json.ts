@@ -1,0 +1,37 @@
+const TOKEN = /"(?:\\.|[^"\\])*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const LONG_INTEGER = /^-?\d{16,}$/;
+
+/**
+ * As JSON.parse, but an integer that a number does not hold exactly is a bigint. A text without a run of sixteen digits
+ * goes to JSON.parse as it is. Throws SyntaxError as JSON.parse does.
+ */
+export function parseJsonLossless(text: string): unknown {
+  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  // No string of the text begins with this, since it is made for it.
+  const mark = `${globalThis.crypto.randomUUID()}:`;
+  const marked = text.replace(TOKEN, (token) =>
+    LONG_INTEGER.test(token) && !Number.isSafeInteger(Number(token)) ? `"${mark}${token}"` : token,
+  );
+  return JSON.parse(marked, (key, value: unknown) => {
+    if (key.startsWith(mark))
+      throw new SyntaxError("Expected a string as the name of a property in JSON");
+    return typeof value === "string" && value.startsWith(mark)
+      ? BigInt(value.slice(mark.length))
+      : value;
+  });
+}
+
+/**
+ * As JSON.stringify, but a bigint is written as the integer that it is. Undefined for what is no JSON; throws TypeError
+ * for a cycle.
+ */
+export function stringifyJsonLossless(value: unknown): string | undefined {
+  const mark = `${globalThis.crypto.randomUUID()}:`;
+  let bigints = false;
+  const text = JSON.stringify(value, (_key, one: unknown) => {
+    if (typeof one !== "bigint") return one;
+    bigints = true;
+    return `${mark}${one}`;
+  }) as string | undefined;
+  return bigints ? text?.replace(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1") : text;
+}
