@@ -15,7 +15,6 @@ export interface Finished {
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly input?: string;
 }
 
 /** Runs the built `fs` in a folder. */
@@ -35,6 +34,7 @@ export function run(
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       shell: isScript,
+      stdio: ["ignore", "pipe", "pipe"],
     });
     const written = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -45,7 +45,6 @@ export function run(
     });
     child.on("error", fail);
     child.on("close", (code) => done({ code, ...written }));
-    child.stdin.end(options.input ?? "");
   });
 }
 

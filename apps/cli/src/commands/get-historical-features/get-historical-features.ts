@@ -1,12 +1,12 @@
 import { extname, resolve } from "node:path";
 import { FeatureStoreError, type LooseRow, type TrainingSet } from "@fs/sdk";
 import type { Verb } from "../../command-context.ts";
+import { countText } from "../../format/count-text.ts";
 import { plainColumns } from "../../format/plain-value.ts";
 import { cellText, tableLines } from "../../format/table.ts";
 import { namedFeatures } from "../../input/features.ts";
 import { withDefinitions } from "../../open-repository.ts";
 import type { Answer } from "../../output.ts";
-import { number } from "../materialize/report-lines.ts";
 import { type EntityFlags, entitiesOf } from "./entities.ts";
 
 /** The flags of get-historical-features. */
@@ -38,7 +38,7 @@ export const getHistoricalFeatures: Verb<HistoricalFlags> = async (context, flag
     const { rows } = await write(out.path, call);
     return {
       data: { path: out.path, rows },
-      lines: [`Wrote ${number(rows)} rows to ${flags.output}`],
+      lines: [`Wrote ${countText(rows)} rows to ${flags.output}`],
     };
   });
 };

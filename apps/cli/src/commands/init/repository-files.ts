@@ -28,6 +28,7 @@ export async function repositoryFiles(
   return new Map([
     ["README.md", await template(minimal ? "README.minimal.md" : "README.md")],
     ["package.json", packageJsonText(project)],
+    ["pnpm-workspace.yaml", await template("pnpm-workspace.yaml")],
     ["tsconfig.json", await template("tsconfig.json")],
     // npm leaves a file of the dotted name out of packages.
     [".gitignore", await template("gitignore")],

@@ -2,10 +2,11 @@ import type { RepoConfig } from "@fs/repo";
 import type { Duration, FeatureStore, Materialization, MaterializeReport } from "@fs/sdk";
 import { isFeatureStoreError } from "@fs/sdk";
 import type { CommandContext, Verb } from "../../command-context.ts";
+import { secondsText } from "../../format/seconds-text.ts";
 import { instantArgument } from "../../input/instant.ts";
 import { withConfig } from "../../open-repository.ts";
 import { ProgressLines } from "./progress-lines.ts";
-import { reportLines, secondsText } from "./report-lines.ts";
+import { reportLines } from "./report-lines.ts";
 
 /** The flags of both commands. */
 export interface MaterializeFlags {
@@ -61,10 +62,11 @@ function run(context: CommandContext, flags: MaterializeFlags, work: Run): Retur
   const { views, force = false, dryRun = false } = flags;
   return withConfig(context, async ({ config, store }) => {
     const signal = terminal.signal;
-    output.say(headline(config, await countOf(store, views), work.window, dryRun));
+    const count = await countOf(store, views);
     const began = terminal.clock();
     const lines = new ProgressLines(output, terminal.clock);
     const materialization = work.begin(store, { views, force, dryRun, signal });
+    output.say(headline(config, count, work.window, dryRun));
     try {
       for await (const progress of materialization) lines.show(progress);
       const report = await materialization;

@@ -1,7 +1,7 @@
 import type { Progress } from "@fs/sdk";
 import type { Clock } from "@fs/sdk/adapter";
+import { countText } from "../../format/count-text.ts";
 import type { Output } from "../../output.ts";
-import { number } from "./report-lines.ts";
 
 const PLAIN_EVERY_MILLIS = 10_000;
 const BAR = 24;
@@ -46,8 +46,8 @@ export function progressText(progress: Progress, seconds: number): string {
   const share = isDone ? 1 : part / parts;
   const filled = Math.round(share * BAR);
   const bar = `${"█".repeat(filled)}${"░".repeat(BAR - filled)}`;
-  const rate = seconds > 0 ? `, ${number(Math.round(rows / seconds))} rows/s` : "";
+  const rate = seconds > 0 ? `, ${countText(Math.round(rows / seconds))} rows/s` : "";
   const known =
     isDone || parts > 1 ? `${String(Math.round(share * 100)).padStart(3)}%|${bar}| ` : "";
-  return `${view}: ${known}${number(rows)} rows [${seconds.toFixed(1)} s${rate}]`;
+  return `${view}: ${known}${countText(rows)} rows [${seconds.toFixed(1)} s${rate}]`;
 }

@@ -1,4 +1,6 @@
 import type { MaterializeReport, ViewReport } from "@fs/sdk";
+import { countText } from "../../format/count-text.ts";
+import { secondsText } from "../../format/seconds-text.ts";
 
 const COUNTS: readonly (readonly [keyof ViewReport, string])[] = [
   ["stale", "already there or newer there"],
@@ -19,19 +21,9 @@ export function reportLines(
       const seconds = secondsOf(view.view);
       const sent = view.written + view.stale;
       const others = COUNTS.filter(([count]) => view[count] !== 0).map(
-        ([count, words]) => `, ${number(view[count] as number)} ${words}`,
+        ([count, words]) => `, ${countText(view[count] as number)} ${words}`,
       );
-      const rate = seconds > 0 ? `, ${number(Math.round(sent / seconds))} rows/s` : "";
-      return `${view.view}: ${number(view.written)} rows written from ${secondsText(view.start)} to ${secondsText(view.end)}${others.join("")} (${seconds.toFixed(2)} s${rate})`;
+      const rate = seconds > 0 ? `, ${countText(Math.round(sent / seconds))} rows/s` : "";
+      return `${view.view}: ${countText(view.written)} rows written from ${secondsText(view.start)} to ${secondsText(view.end)}${others.join("")} (${seconds.toFixed(2)} s${rate})`;
     });
-}
-
-/** A time to the second, in UTC. */
-export function secondsText(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-/** A count with its thousands apart. */
-export function number(count: number): string {
-  return count.toLocaleString("en-US");
 }

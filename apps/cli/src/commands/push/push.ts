@@ -1,7 +1,7 @@
 import type { PushTarget } from "@fs/sdk";
 import type { Verb } from "../../command-context.ts";
+import { countText } from "../../format/count-text.ts";
 import { withConfig } from "../../open-repository.ts";
-import { number } from "../materialize/report-lines.ts";
 import { type RowFlags, rowsOf } from "./rows.ts";
 
 /** The flags of push. */
@@ -21,7 +21,7 @@ export const push: Verb<PushFlags> = async (context, flags, args) => {
     await store.push(source, rows, { to, cast: true, signal: terminal.signal });
     return {
       data: { source, to, rows: rows.length },
-      lines: [`Pushed ${number(rows.length)} rows to ${source} (${to})`],
+      lines: [`Pushed ${countText(rows.length)} rows to ${source} (${to})`],
     };
   });
 };
