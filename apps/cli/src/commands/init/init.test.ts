@@ -42,7 +42,10 @@ test("a new repository has the tutorial's layout and says what comes next", asyn
     "  fs get-online-features -f user_transaction_features:total_purchases -e user_id=user_0001",
     "",
   ]);
-  expect(await readFile(join(folder.path, "demo", "README.md"), "utf8")).not.toContain("__");
+  const textOf = (path: string) => readFile(join(folder.path, "demo", path), "utf8");
+  expect(await textOf("README.md")).toMatch(/^# demo\n/);
+  expect(await textOf("README.md")).not.toMatch(/%[a-z]+%/);
+  expect(await textOf("feature_repo/feature_store.yaml")).toMatch(/^project: demo\n/);
 });
 
 test("the package.json lets the native package build, in npm's words and in pnpm's", async () => {

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { stringify } from "yaml";
 import { packageFile } from "../../package-file.ts";
 import { packageJsonText } from "./package-json.ts";
 import type { PackageManager } from "./package-manager.ts";
@@ -20,10 +21,11 @@ export async function repositoryFiles(
   const template = async (name: string): Promise<string> => {
     const text = await readFile(packageFile(`templates/${name}`), "utf8");
     return text
-      .replaceAll("__project__", project)
-      .replaceAll("__install__", manager.install)
-      .replaceAll("__fs__", manager.fs)
-      .replaceAll("__now__", new Date(now).toISOString().slice(0, 19));
+      .replaceAll('"%project%"', stringify(project).trim())
+      .replaceAll("%project%", project)
+      .replaceAll("%install%", manager.install)
+      .replaceAll("%fs%", manager.fs)
+      .replaceAll("%now%", new Date(now).toISOString().slice(0, 19));
   };
   return new Map([
     ["README.md", await template(minimal ? "README.minimal.md" : "README.md")],

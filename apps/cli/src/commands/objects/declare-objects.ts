@@ -1,20 +1,10 @@
 import type { Command } from "commander";
 import { type Act, type Declare, examples, repeated } from "../../declare.ts";
-
-const GROUPS = [
-  ["entities", "entity"],
-  ["feature-views", "feature view"],
-  ["on-demand-feature-views", "on-demand feature view"],
-  ["feature-services", "feature service"],
-  ["data-sources", "data source"],
-] as const;
-
-/** A group of registered objects on the command line. */
-export type ObjectGroup = (typeof GROUPS)[number][0];
+import { OBJECT_GROUPS, type ObjectGroup } from "./object-group.ts";
 
 /** `fs entities list`, `fs entities describe NAME`, and the same of every other kind. */
 export const declareObjects: Declare = (program, act) => {
-  for (const [group, words] of GROUPS) declareGroup(program, act, group, words);
+  for (const [group, words] of OBJECT_GROUPS) declareGroup(program, act, group, words);
   const features = program.command("features").description("registered features");
   list(features, "features")
     .option("--output <format>", "table or json", "table")

@@ -2,7 +2,7 @@ import type { DefinitionKind, FeatureStore } from "@fs/sdk";
 import { stringify } from "yaml";
 import type { Verb } from "../../command-context.ts";
 import { withConfig, withRegistry } from "../../open-repository.ts";
-import type { ObjectGroup } from "./declare-objects.ts";
+import type { ObjectGroup } from "./object-group.ts";
 
 const KINDS: Readonly<Record<ObjectGroup, readonly DefinitionKind[]>> = {
   entities: ["entity"],

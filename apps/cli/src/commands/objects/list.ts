@@ -3,7 +3,7 @@ import { typeText } from "@fs/sdk/adapter";
 import type { Verb } from "../../command-context.ts";
 import { tableLines } from "../../format/table.ts";
 import { withConfig } from "../../open-repository.ts";
-import type { ObjectGroup } from "./declare-objects.ts";
+import type { ObjectGroup } from "./object-group.ts";
 import { type Tagged, tagFilter } from "./tags.ts";
 
 /** The flags of every list. */
