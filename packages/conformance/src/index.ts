@@ -1,3 +1,4 @@
+export { offlineStoreCases } from "./offline/offline-store-cases.ts";
 export { onlineStoreCases } from "./online/online-store-cases.ts";
 export { registerCases } from "./register-cases.ts";
 export { registryCases } from "./registry/registry-cases.ts";
