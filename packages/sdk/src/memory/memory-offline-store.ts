@@ -54,7 +54,11 @@ export function memoryOfflineStore(options: MemoryOfflineOptions): OfflineStore 
       const { length } = open(source).batch;
       return { rows: length, version: String(length) };
     },
-    asOfJoin: (plan) => dataset(() => joinAll(plan, open)),
+    asOfJoin: (plan, call) =>
+      dataset(() => {
+        throwIfAborted(call?.signal, "the join");
+        return joinAll(plan, open);
+      }),
     latest: (plan, call) => latest(plan, open, call),
     async append(source, rows, call) {
       throwIfAborted(call?.signal, `appending to source "${source.name}"`);
