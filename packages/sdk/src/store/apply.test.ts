@@ -4,7 +4,7 @@ import { featureService } from "../define/feature-service.ts";
 import { featureView } from "../define/feature-view.ts";
 import { fileSource } from "../define/source.ts";
 import { float64, int32, int64, string } from "../schema/value-type.ts";
-import { driver, live, ratio, service, stats, trips, world } from "./world.fixture.ts";
+import { at, driver, live, ratio, row, service, stats, trips, world } from "./world.fixture.ts";
 
 const code = (value: string) => expect.objectContaining({ code: value });
 const view = (name: string, change: object = {}) =>
@@ -66,6 +66,33 @@ describe("apply", () => {
       /would leave a definition that names it/,
     );
     expect((await store.listFeatureViews()).length).toBe(1);
+  });
+
+  it("forgets rows and watermark of a view that goes, so that it begins anew when it comes back", async () => {
+    const { store } = world([row(1, at(10), 100)]);
+    await store.apply([trips]);
+    await store.materialize({ start: at(9), end: at(12) });
+    await store.apply([], { remove: [{ kind: "feature_view", name: "trips" }] });
+    await store.apply([trips]);
+    expect(await store.watermark("trips")).toBeNull();
+    await store.materializeIncremental({ end: at(12) });
+    const asked = { features: ["trips:count"], entities: [{ driver_id: 1 }] };
+    expect((await store.getOnlineFeatures(asked)).column("count")).toEqual([100]);
+  });
+
+  it("never answers rows of the old join keys for the new ones", async () => {
+    const { store } = world([row(1, at(10), 7)]);
+    await store.apply([trips]);
+    await store.materialize({ start: at(9), end: at(12) });
+    const place = entity({ name: "place", joinKeys: { count: int64() } });
+    await store.apply([view("trips", { entities: [place], schema: { rate: float64() } })]);
+    const asked = { features: ["trips:rate"], entities: [{ count: 1 }, { count: 7 }] };
+    expect((await store.getOnlineFeatures(asked)).statuses("rate")).toEqual([
+      "NOT_FOUND",
+      "NOT_FOUND",
+    ]);
+    await store.materializeIncremental({ end: at(12) });
+    expect((await store.getOnlineFeatures(asked)).column("rate")).toEqual([null, 0.7]);
   });
 
   it("plans without writing", async () => {

@@ -1,4 +1,4 @@
-import type { CallOptions } from "../contract/columns.ts";
+import type { CallOptions, Field } from "../contract/columns.ts";
 import type { Table } from "../contract/online-store.ts";
 import type { ObjectRef, Snapshot } from "../contract/registry.ts";
 import { definitionKind } from "../define/definition.ts";
@@ -6,8 +6,10 @@ import type { AnyFeatureView, Definition } from "../define/definitions.ts";
 import { reach } from "../define/reach.ts";
 import { objectSpecOf } from "../define/spec.ts";
 import { FeatureStoreError, isFeatureStoreError } from "../errors/feature-store-error.ts";
+import { sameType } from "../schema/type-text.ts";
 import { type Catalog, catalogOf } from "./catalog.ts";
 import { catalogAfter, checkProjections, distinctSpecs } from "./definition-check.ts";
+import { forgetViews } from "./forget-views.ts";
 import { type PreparedPlan, planChanges, type RegistryPlan } from "./registry-plan.ts";
 import { checkSource } from "./source-check.ts";
 import type { StoreContext } from "./store-context.ts";
@@ -42,7 +44,7 @@ export async function planDefinitions(
 /**
  * Adds and replaces definitions, removes what is named for removal, and makes the online store match: tables are
  * created or altered first, then the registry commits, then tables are dropped, so that a lost race loses nothing. A
- * race that was lost is planned again.
+ * race that was lost is planned again. A view whose join keys change begins anew: its rows and its watermark go.
  */
 export async function applyDefinitions(
   context: StoreContext,
@@ -127,10 +129,33 @@ async function carryOut(
       options,
     );
   }
-  const kept = new Set(keep.map((table) => table.name));
-  const drop = (await tablesOf(context, before, options)).filter((table) => !kept.has(table.name));
-  if (context.hasOnline && drop.length > 0)
-    await (await context.online()).prepare({ keep, drop }, options);
+  const drop = (await tablesOf(context, before, options)).filter((table) => !survives(table, keep));
+  if (drop.length > 0) await dropTables(context, keep, drop, options);
+}
+
+/** A table under other join keys holds rows of other entities: their ids would answer for the new ones. */
+function survives(before: Table, keep: readonly Table[]): boolean {
+  const after = keep.find((table) => table.name === before.name);
+  if (after === undefined || after.joinKeys.length !== before.joinKeys.length) return false;
+  return after.joinKeys.every((key, i) => {
+    const old = before.joinKeys[i] as Field;
+    return key.name === old.name && sameType(key.type, old.type);
+  });
+}
+
+async function dropTables(
+  context: StoreContext,
+  keep: readonly Table[],
+  drop: readonly Table[],
+  options: ApplyOptions,
+): Promise<void> {
+  const names = drop.map((table) => table.name);
+  await forgetViews(context, names, options);
+  if (!context.hasOnline) return;
+  const online = await context.online();
+  const remade = keep.filter((table) => names.includes(table.name));
+  await online.prepare({ keep: keep.filter((table) => !remade.includes(table)), drop }, options);
+  if (remade.length > 0) await online.prepare({ keep: remade, drop: [] }, options);
 }
 
 /** The tables of every view of a catalog that is online. */
