@@ -56,10 +56,12 @@ export function startMaterialization(
   const signal =
     outer === undefined ? controller.signal : AbortSignal.any([outer, controller.signal]);
   const listeners = new Set<ProgressQueue>();
+  let ended = false;
   const run = work((progress) => {
     for (const listener of listeners) listener.put(progress);
   }, signal);
   const settled = run.finally(() => {
+    ended = true;
     for (const listener of listeners) listener.end();
   });
   // Whoever iterates meets the error there; a promise that nobody awaits must not end the process.
@@ -70,6 +72,8 @@ export function startMaterialization(
     async *[Symbol.asyncIterator]() {
       const queue = new ProgressQueue();
       listeners.add(queue);
+      // A run that is over puts nothing any more, and ends no queue.
+      if (ended) queue.end();
       let finished = false;
       try {
         for (let next = await queue.take(); next !== null; next = await queue.take()) yield next;

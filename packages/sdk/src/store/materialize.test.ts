@@ -104,6 +104,20 @@ describe("materialize", () => {
     expect(await read(9)).toEqual([9]);
   });
 
+  it("ends a loop that begins after the run, and throws there what the run met", async () => {
+    const { store } = await applied([row(1, at(3), 1)]);
+    const loop = async (run: AsyncIterable<Progress>) => {
+      for await (const _ of run);
+      return "ended";
+    };
+    const done = store.materialize({ start: at(0), end: at(4) });
+    await done;
+    expect(await loop(done)).toBe("ended");
+    const failed = store.materialize({ start: at(0), end: at(4), views: ["nope"] });
+    await expect(Promise.resolve(failed)).rejects.toEqual(code("FS_VIEW_NOT_FOUND"));
+    await expect(loop(failed)).rejects.toEqual(code("FS_VIEW_NOT_FOUND"));
+  });
+
   it("is cancelled when the loop over its progress is left, or its signal says so", async () => {
     const { store } = await applied(Array.from({ length: 100 }, (_, i) => row(i, at(1), i)));
     const run = store.materialize({ start: at(0), end: at(2), rowsPerPart: 1 });
