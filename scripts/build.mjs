@@ -8,7 +8,10 @@ export async function build() {
     ["exec", "turbo", "run", "build", "--output-logs=errors-only", "--no-update-notifier"],
     { capture: true },
   );
-  if (status !== 0) process.stderr.write(output);
+  const summary = /Cached:.*|Time:.*/g;
+  process.stderr.write(
+    status === 0 ? `Built. ${output.match(summary)?.join(", ") ?? ""}\n` : output,
+  );
   return status;
 }
 

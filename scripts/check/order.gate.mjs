@@ -13,6 +13,7 @@ const rooms = [
   "data",
   "define",
   "online",
+  "arrow",
   "memory",
   "store",
   "testing",
