@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { entity } from "../define/entity.ts";
+import { featureService } from "../define/feature-service.ts";
 import { featureView } from "../define/feature-view.ts";
 import { float64, int64, string } from "../schema/value-type.ts";
 import { at, driver, ratio, row, service, stats, trips, world } from "./world.fixture.ts";
@@ -124,6 +125,26 @@ describe("getOnlineFeatures", () => {
       entities: [{ driver_id: 1, amount: 1 }],
     });
     expect(Object.keys(bundle.rows()[0] ?? {})).toEqual(["driver_id", "count", "ratio", "high"]);
+  });
+
+  it("answers a view that a service names twice once, where it was named first", async () => {
+    const { store } = await served();
+    const mixed = featureService({
+      name: "mixed",
+      features: [trips.pick("count"), ratio.pick("high"), trips.pick("rate", "count")],
+    });
+    await store.apply([mixed]);
+    const entities = [{ driver_id: 1, amount: 1, event_timestamp: at(12) }];
+    for (const features of [mixed, { service: "mixed" }, [...mixed.features]]) {
+      const online = await store.getOnlineFeatures({ features: features as never, entities });
+      expect(Object.keys(online.rows()[0] ?? {})).toEqual(["driver_id", "count", "rate", "high"]);
+      const training = await store.getHistoricalFeatures({ features: features as never, entities });
+      expect(Object.keys((await training.rows())[0] ?? {}).slice(-3)).toEqual([
+        "count",
+        "rate",
+        "high",
+      ]);
+    }
   });
 
   it("reads a view twice under other names and keys", async () => {

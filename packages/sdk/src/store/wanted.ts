@@ -23,10 +23,10 @@ export interface Wanted {
 /** A request's features as a list, views in the order of first mention. FS_ARGUMENT_INVALID for what is no selection. */
 export function wantedOf(features: AnyFeatures, catalog: Catalog): readonly Wanted[] {
   if (definitionKind(features) === "feature_service")
-    return (features as AnyFeatureService).features;
+    return grouped((features as AnyFeatureService).features);
   if (isServiceName(features)) {
     const { features: projections } = catalog.get("feature_service", features.service);
-    return projections.map((one) => ({ ...one, believes: null }));
+    return grouped(projections.map((one) => ({ ...one, believes: null })));
   }
   if (!Array.isArray(features) || features.length === 0) {
     throw new FeatureStoreError(
@@ -42,7 +42,8 @@ function isServiceName(features: AnyFeatures): features is { readonly service: s
     typeof features === "object" &&
     features !== null &&
     !Array.isArray(features) &&
-    "service" in features
+    "service" in features &&
+    typeof features.service === "string"
   );
 }
 
@@ -69,7 +70,13 @@ function grouped(all: readonly Wanted[]): readonly Wanted[] {
     const before = groups.get(key);
     groups.set(
       key,
-      before === undefined ? one : { ...before, features: [...before.features, ...one.features] },
+      before === undefined
+        ? one
+        : {
+            ...before,
+            features: [...before.features, ...one.features],
+            believes: before.believes ?? one.believes,
+          },
     );
   }
   return [...groups.values()];
