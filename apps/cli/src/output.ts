@@ -57,7 +57,8 @@ export class Output {
   /** Draws over the last line of its kind; {@link clear} takes it away. Only where {@link live}. */
   draw(line: string): void {
     if (!this.live) return;
-    const width = (this.#stderr.columns ?? 80) - 1;
+    // A terminal that does not know its width says 0.
+    const width = (this.#stderr.columns || 80) - 1;
     this.#stderr.write(`\r\x1b[2K${line.length > width ? line.slice(0, width) : line}`);
     this.#transient = true;
   }

@@ -26,7 +26,8 @@ export function usageError(message: string): FeatureStoreError {
   const text = message
     .replace(/^error: /, "")
     .replaceAll("\n", " ")
-    .trim();
+    .trim()
+    .replace(/\.$/, "");
   return new FeatureStoreError("FS_ARGUMENT_INVALID", `${text}; see fs --help`);
 }
 
