@@ -52,11 +52,13 @@ it("keeps times to the microsecond, and floors nanoseconds", () => {
     micros: times(new TimestampMicrosecond(), micros, -1n),
     nanos: times(new TimestampNanosecond(), micros * 1000n + 999n, -1n),
     seconds: times(new TimestampSecond(), 1n, -2n),
+    far: times(new TimestampMicrosecond(), -(2n ** 63n), 2n ** 63n - 1n),
   });
   expect(arrowColumns(table).map((one) => one.values)).toEqual([
     [micros, -1n],
     [micros, -1n],
     [1_000_000n, -2_000_000n],
+    [-(2n ** 63n), 2n ** 63n - 1n],
   ]);
 });
 

@@ -40,6 +40,7 @@ export interface ArrowType {
 /** A column's values. */
 export interface ArrowVector {
   get(index: number): unknown;
+  isValid?(index: number): boolean;
   toArray?(): ArrayLike<unknown>;
 }
 
@@ -171,7 +172,8 @@ function timestampReader(unit: number, vector: ArrowVector): Read {
     return present(vector, (value) => BigInt(Math.round(Number(value) * 1000)));
   }
   return (index) => {
-    if (vector.get(index) === null) return null;
+    // `get` refuses a time whose milliseconds are no exact number.
+    if (!(vector.isValid?.(index) ?? vector.get(index) !== null)) return null;
     const value = raw[index] as bigint;
     const factor = MULTIPLY[unit];
     return factor === undefined ? floorDivide(value, 1000n) : value * factor;
