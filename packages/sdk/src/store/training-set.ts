@@ -1,16 +1,15 @@
-import type { Batch, CallOptions, Column, Field } from "../contract/columns.ts";
-import type { Computed } from "../contract/offline-plan.ts";
+import { arrowStream } from "../arrow/arrow-stream.ts";
+import type { Batch, CallOptions, Column } from "../contract/columns.ts";
 import type { OfflineStore } from "../contract/offline-store.ts";
 import { readColumn, rowsOf, setOwn } from "../data/rows.ts";
-import { concatBatches } from "../data/slice.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
-import type { ValueType } from "../schema/value-type.ts";
 import type { Catalog } from "./catalog.ts";
 import { onDemandColumns } from "./computed.ts";
 import type { HistoricalPlan } from "./historical-plan.ts";
 import { manifestFacts } from "./manifest.ts";
 import { writeManifest } from "./manifest-file.ts";
 import type { ResolvedRequest } from "./resolved.ts";
+import { type TrainingBatches, trainingBatches } from "./training-batches.ts";
 import { type TrainingReport, trainingReport } from "./training-report.ts";
 import { whyColumns } from "./why.ts";
 
@@ -29,6 +28,18 @@ export interface TrainingSet<R> {
    */
   toParquet(path: string, options?: CallOptions): Promise<{ readonly rows: number }>;
   toCsv(path: string, options?: CallOptions): Promise<{ readonly rows: number }>;
+  /**
+   * All rows as a table of the caller's Arrow library, made by its reader of IPC streams; timestamps are microseconds
+   * in UTC, json is its text, and nothing is rounded. The bytes are the caller's own: a table may stand on them.
+   *
+   * @example
+   * import { tableFromIPC } from "apache-arrow";
+   * const table = await training.toArrow(tableFromIPC);
+   */
+  toArrow<T>(
+    tableFromIPC: (bytes: Uint8Array) => T | Promise<T>,
+    options?: CallOptions,
+  ): Promise<T>;
   /** The statement that will run; null where the engine has none. */
   explain(options?: CallOptions): Promise<string | null>;
   /** How many rows have null keys or times, and how many matched no row of each view. Joins once more, without features. */
@@ -47,14 +58,11 @@ export function trainingSet<R>(
   const computed = [onDemandColumns(resolved, planned), whyColumns(resolved, planned)].filter(
     (one) => one !== null,
   );
-  const hidden = new Set(planned.hidden);
-  const types = new Map(resolved.outputs.map(({ field }) => [field.name, field.type]));
-  async function* batches(options?: CallOptions): AsyncIterable<Batch> {
-    for await (const batch of dataset) {
-      throwIfAborted(options);
-      yield answerOf(batch, computed, hidden, types);
-    }
-  }
+  const answer = trainingBatches(dataset, {
+    computed,
+    hidden: new Set(planned.hidden),
+    types: new Map(resolved.outputs.map(({ field }) => [field.name, field.type])),
+  });
   const write = async (kind: "parquet" | "csv", path: string, options?: CallOptions) => {
     const both = { ...call, ...options };
     const facts = await manifestFacts(offline, catalog, resolved, planned, both);
@@ -66,27 +74,7 @@ export function trainingSet<R>(
     return written;
   };
   return Object.freeze({
-    async rows(options?: CallOptions) {
-      const rows: unknown[] = [];
-      for await (const batch of batches(options)) for (const row of rowsOf(batch)) rows.push(row);
-      // R was inferred from the same definitions that the columns were resolved from.
-      return rows as R[];
-    },
-    async columns(options?: CallOptions) {
-      const all: Batch[] = [];
-      for await (const batch of batches(options)) all.push(batch);
-      const fields =
-        all[0]?.fields ?? answerFields(await dataset.fields(options), computed, hidden, types);
-      const whole = concatBatches(all, fields);
-      const columns: Record<string, unknown> = {};
-      whole.fields.forEach(({ name }, i) => {
-        const column = whole.columns[i] as Column;
-        const type = types.get(name) ?? edgeType(column);
-        setOwn(columns, name, readColumn({ name, type }, column, whole.length));
-      });
-      return columns as never;
-    },
-    batches,
+    ...inMemory<R>(answer),
     toParquet: (path: string, options?: CallOptions) => write("parquet", path, options),
     toCsv: (path: string, options?: CallOptions) => write("csv", path, options),
     explain: (options?: CallOptions) => dataset.explain(options),
@@ -95,50 +83,37 @@ export function trainingSet<R>(
   });
 }
 
-function answerOf(
-  batch: Batch,
-  computed: readonly Computed[],
-  hidden: ReadonlySet<string>,
-  types: ReadonlyMap<string, ValueType>,
-): Batch {
-  const kept = batch.fields.flatMap((field, i) => (hidden.has(field.name) ? [] : [i]));
-  const columns = kept.map((i) => batch.columns[i] as Column);
-  const fields = kept.map((i, at) => {
-    const field = batch.fields[i] as Field;
-    return { name: field.name, type: types.get(field.name) ?? edgeType(columns[at] as Column) };
-  });
-  const made = computed.map((one) => one.compute(batch));
+type InMemory = "rows" | "columns" | "batches" | "toArrow";
+
+function inMemory<R>(answer: TrainingBatches): Pick<TrainingSet<R>, InMemory> {
   return {
-    length: batch.length,
-    fields: [...fields, ...made.flatMap((one) => one.fields)],
-    columns: [...columns, ...made.flatMap((one) => one.columns)],
+    async rows(options?: CallOptions) {
+      const rows: unknown[] = [];
+      for await (const batch of answer.batches(options))
+        for (const row of rowsOf(batch)) rows.push(row);
+      // R was inferred from the same definitions that the columns were resolved from.
+      return rows as R[];
+    },
+    async columns(options?: CallOptions) {
+      const whole = await answer.whole(options);
+      const columns: Record<string, unknown> = {};
+      whole.fields.forEach((field, i) => {
+        setOwn(columns, field.name, readColumn(field, whole.columns[i] as Column, whole.length));
+      });
+      return columns as never;
+    },
+    batches: answer.batches,
+    async toArrow<T>(tableFromIPC: (bytes: Uint8Array) => T | Promise<T>, options?: CallOptions) {
+      if (typeof tableFromIPC !== "function") throw readerMissing();
+      const { fields, batches } = await answer.all(options);
+      return await tableFromIPC(arrowStream(fields, batches));
+    },
   };
 }
 
-function answerFields(
-  fields: readonly Field[],
-  computed: readonly Computed[],
-  hidden: ReadonlySet<string>,
-  types: ReadonlyMap<string, ValueType>,
-): readonly Field[] {
-  const kept = fields.filter((field) => !hidden.has(field.name));
-  return [
-    ...kept.map((field) => ({ name: field.name, type: types.get(field.name) ?? field.type })),
-    ...computed.flatMap((one) => one.fields),
-  ];
-}
-
-/** Nobody declared how an entity row's own int64 column reads: as bigint where a number would not be exact. */
-function edgeType(column: Column): ValueType {
-  if (column.type.kind !== "int64" || column.type.as === "bigint") return column.type;
-  const values = column.values as BigInt64Array;
-  const big = values.some((value) => value > 9007199254740991n || value < -9007199254740991n);
-  return big ? { ...column.type, as: "bigint" } : column.type;
-}
-
-function throwIfAborted(options: CallOptions | undefined): void {
-  if (options?.signal?.aborted !== true) return;
-  throw new FeatureStoreError("FS_ABORTED", "reading the training set was aborted", {
-    cause: options.signal.reason,
-  });
+function readerMissing(): FeatureStoreError {
+  return new FeatureStoreError(
+    "FS_ARGUMENT_INVALID",
+    "toArrow takes your Arrow library's reader of IPC streams: training.toArrow(tableFromIPC)",
+  );
 }

@@ -1,0 +1,92 @@
+import type { Batch, CallOptions, Column, Field } from "../contract/columns.ts";
+import type { Computed } from "../contract/offline-plan.ts";
+import type { Dataset } from "../contract/offline-store.ts";
+import { concatBatches } from "../data/slice.ts";
+import { FeatureStoreError } from "../errors/feature-store-error.ts";
+import type { ValueType } from "../schema/value-type.ts";
+
+/** What makes a training set's answer of what an offline store joined. */
+export interface AnswerShape {
+  readonly computed: readonly Computed[];
+  /** Columns of the joined rows that only transforms need. */
+  readonly hidden: ReadonlySet<string>;
+  /** Features by name, as they were declared. */
+  readonly types: ReadonlyMap<string, ValueType>;
+}
+
+/** A training set's answer: streamed, collected, or as one batch. Each reads the dataset anew. */
+export interface TrainingBatches {
+  batches(options?: CallOptions): AsyncIterable<Batch>;
+  /** The fields are known even where no row is. */
+  all(
+    options?: CallOptions,
+  ): Promise<{ readonly fields: readonly Field[]; readonly batches: readonly Batch[] }>;
+  whole(options?: CallOptions): Promise<Batch>;
+}
+
+/** The answer of a dataset: hidden columns left out, features as declared, computed columns last. */
+export function trainingBatches(dataset: Dataset, shape: AnswerShape): TrainingBatches {
+  async function* batches(options?: CallOptions): AsyncIterable<Batch> {
+    for await (const batch of dataset) {
+      throwIfAborted(options);
+      yield answerOf(batch, shape);
+    }
+  }
+  async function all(options?: CallOptions) {
+    const read: Batch[] = [];
+    for await (const batch of batches(options)) read.push(batch);
+    const fields = read[0]?.fields ?? answerFields(await dataset.fields(options), shape);
+    return { fields, batches: read };
+  }
+  async function whole(options?: CallOptions): Promise<Batch> {
+    const read = await all(options);
+    const batch = concatBatches(read.batches, read.fields);
+    const fields = batch.fields.map(({ name }, i) => ({
+      name,
+      type: shape.types.get(name) ?? edgeType(batch.columns[i] as Column),
+    }));
+    return { ...batch, fields };
+  }
+  return { batches, all, whole };
+}
+
+function answerOf(batch: Batch, { computed, hidden, types }: AnswerShape): Batch {
+  const kept = batch.fields.flatMap((field, i) => (hidden.has(field.name) ? [] : [i]));
+  const columns = kept.map((i) => batch.columns[i] as Column);
+  const fields = kept.map((i, at) => {
+    const field = batch.fields[i] as Field;
+    return { name: field.name, type: types.get(field.name) ?? edgeType(columns[at] as Column) };
+  });
+  const made = computed.map((one) => one.compute(batch));
+  return {
+    length: batch.length,
+    fields: [...fields, ...made.flatMap((one) => one.fields)],
+    columns: [...columns, ...made.flatMap((one) => one.columns)],
+  };
+}
+
+function answerFields(
+  fields: readonly Field[],
+  { computed, hidden, types }: AnswerShape,
+): readonly Field[] {
+  const kept = fields.filter((field) => !hidden.has(field.name));
+  return [
+    ...kept.map((field) => ({ name: field.name, type: types.get(field.name) ?? field.type })),
+    ...computed.flatMap((one) => one.fields),
+  ];
+}
+
+/** Nobody declared how an entity row's own int64 column reads: as bigint where a number would not be exact. */
+function edgeType(column: Column): ValueType {
+  if (column.type.kind !== "int64" || column.type.as === "bigint") return column.type;
+  const values = column.values as BigInt64Array;
+  const big = values.some((value) => value > 9007199254740991n || value < -9007199254740991n);
+  return big ? { ...column.type, as: "bigint" } : column.type;
+}
+
+function throwIfAborted(options: CallOptions | undefined): void {
+  if (options?.signal?.aborted !== true) return;
+  throw new FeatureStoreError("FS_ABORTED", "reading the training set was aborted", {
+    cause: options.signal.reason,
+  });
+}
