@@ -4,15 +4,11 @@ import type { Definition, DefinitionOf } from "../define/definitions.ts";
 import type { ErrorCode } from "../errors/codes.ts";
 import { FeatureStoreError, isFeatureStoreError } from "../errors/feature-store-error.ts";
 import { didYouMean } from "../errors/nearest.ts";
-import { revive } from "./revive.ts";
+import { type DefinitionLookup, revive } from "./revive.ts";
 
 /** The definitions of one registry snapshot: each made from its spec when it is first asked for, then kept. */
-export interface Catalog {
+export interface Catalog extends DefinitionLookup {
   readonly snapshot: Snapshot;
-  /** The definition of a name, or null. */
-  find<K extends DefinitionKind>(kind: K, name: string): DefinitionOf[K] | null;
-  /** The definition of a name; the kind's own error code, with the nearest name, where there is none. */
-  get<K extends DefinitionKind>(kind: K, name: string): DefinitionOf[K];
   /** All of a kind, by name. */
   list<K extends DefinitionKind>(kind: K): readonly DefinitionOf[K][];
   names(kind: DefinitionKind): readonly string[];

@@ -1,6 +1,6 @@
 import type { ObjectSpec } from "../contract/registry.ts";
 import type { DefinitionKind, DefinitionMeta } from "../define/definition.ts";
-import type { Definition } from "../define/definitions.ts";
+import type { Definition, DefinitionOf } from "../define/definitions.ts";
 import { entity } from "../define/entity.ts";
 import { featureService } from "../define/feature-service.ts";
 import { featureView } from "../define/feature-view.ts";
@@ -15,13 +15,24 @@ import type { TransformSpec } from "../define/transform-identity.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { Duration } from "../schema/duration.ts";
 import type { Schema, ValueType } from "../schema/value-type.ts";
-import type { Catalog } from "./catalog.ts";
+
+/** Where a definition finds the others that it names. */
+export interface DefinitionLookup {
+  /** The definition of a name, or null. */
+  find<K extends DefinitionKind>(kind: K, name: string): DefinitionOf[K] | null;
+  /** The definition of a name; the kind's own error code, with the nearest name, where there is none. */
+  get<K extends DefinitionKind>(kind: K, name: string): DefinitionOf[K];
+}
 
 /**
  * A definition from what the registry holds of it. The factories check it again, so that a registry written by
  * another hand cannot bring in what a definition file could not.
  */
-export function revive(kind: DefinitionKind, object: ObjectSpec, catalog: Catalog): Definition {
+export function revive(
+  kind: DefinitionKind,
+  object: ObjectSpec,
+  catalog: DefinitionLookup,
+): Definition {
   // The shape is what `objectSpecOf` writes; the factories below refuse any other.
   const spec = object.spec as LeafSpec;
   const named = { ...spec, name: object.name };
@@ -69,7 +80,7 @@ interface ViewSpec extends DefinitionMeta {
   readonly lateness: Duration | null;
 }
 
-function reviveView(object: ObjectSpec, catalog: Catalog): Definition {
+function reviveView(object: ObjectSpec, catalog: DefinitionLookup): Definition {
   const spec = object.spec as ViewSpec;
   const { description, owner, tags, online } = spec;
   return featureView({
@@ -89,7 +100,7 @@ function reviveView(object: ObjectSpec, catalog: Catalog): Definition {
   });
 }
 
-function reviveOnDemand(object: ObjectSpec, catalog: Catalog): Definition {
+function reviveOnDemand(object: ObjectSpec, catalog: DefinitionLookup): Definition {
   const spec = object.spec as DefinitionMeta & {
     readonly sources: readonly InputSpec[];
     readonly features: unknown;
@@ -114,7 +125,7 @@ function reviveOnDemand(object: ObjectSpec, catalog: Catalog): Definition {
 }
 
 /** A projection of a registered view: its types are the registry's. FS_FEATURE_NOT_FOUND is the resolver's to raise. */
-function reviveProjection(spec: ProjectionSpec, catalog: Catalog): Projection {
+function reviveProjection(spec: ProjectionSpec, catalog: DefinitionLookup): Projection {
   const view =
     catalog.find("feature_view", spec.view) ?? catalog.get("on_demand_feature_view", spec.view);
   return projection({ ...spec, believes: view.believes });
