@@ -6,6 +6,7 @@ import { leaseKey } from "./state-keys.ts";
 export interface Lease {
   /** FS_MATERIALIZE_RUNNING when another run took the lease by force. */
   check(): void;
+  /** Gives the lease back; never rejects. */
   release(): Promise<void>;
 }
 
@@ -56,8 +57,10 @@ export async function takeLease(
     async release() {
       clearInterval(timer);
       await pending;
-      if (entry !== null)
-        await registry.setState(project, { key, value: null, version: entry.version });
+      if (entry === null) return;
+      const { version } = entry;
+      // What the run did or met counts; a lease that cannot be given back ends by itself.
+      await registry.setState(project, { key, value: null, version }).catch(() => {});
     },
   };
 }

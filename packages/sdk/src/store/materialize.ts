@@ -2,6 +2,7 @@ import type { CallOptions } from "../contract/columns.ts";
 import type { Source } from "../contract/offline-plan.ts";
 import type { OfflineStore } from "../contract/offline-store.ts";
 import type { AnyFeatureView } from "../define/definitions.ts";
+import { throwIfAborted } from "../errors/aborted.ts";
 import { FeatureStoreError, isFeatureStoreError } from "../errors/feature-store-error.ts";
 import { type Duration, durationMicros } from "../schema/duration.ts";
 import { instantText } from "../schema/instant.ts";
@@ -88,6 +89,7 @@ function start(
   windowOf: WindowOf,
 ): Materialization {
   context.assertWritable("materialize");
+  checkRowsPerPart(request.rowsPerPart);
   return startMaterialization(async (emit, signal) => {
     const catalog = await context.catalog({ signal });
     const views = viewsOf(catalog, request.views);
@@ -127,7 +129,8 @@ async function runView(
     hooks.warnings.push(`"${view.name}" is already materialized beyond the end; nothing was done`);
     return emptyReport(view, null);
   } catch (error) {
-    if (isFeatureStoreError(error, "FS_ABORTED") || hooks.signal.aborted) throw error;
+    if (isFeatureStoreError(error, "FS_ABORTED")) throw error;
+    throwIfAborted(hooks.signal, "the materialization");
     return emptyReport(view, error instanceof Error ? error : new Error(String(error)));
   }
 }
@@ -192,7 +195,17 @@ async function partsOf(
   options: CallOptions,
 ): Promise<number> {
   const rows = offline.stat === undefined ? null : (await offline.stat(source, options)).rows;
-  return rows === null ? 1 : Math.min(MAX_PARTS, Math.max(1, Math.ceil(rows / rowsPerPart)));
+  // A store that cannot tell gets one part: of parts that are no number, none would run.
+  if (rows === null || !(rows > rowsPerPart)) return 1;
+  return Math.min(MAX_PARTS, Math.ceil(rows / rowsPerPart));
+}
+
+function checkRowsPerPart(rows: number | undefined): void {
+  if (rows === undefined || rows >= 1) return;
+  throw new FeatureStoreError(
+    "FS_ARGUMENT_INVALID",
+    `materialize: "rowsPerPart" is a number of rows, at least 1, not ${rows}`,
+  );
 }
 
 function viewsOf(
