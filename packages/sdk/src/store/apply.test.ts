@@ -3,6 +3,7 @@ import { entity } from "../define/entity.ts";
 import { featureService } from "../define/feature-service.ts";
 import { featureView } from "../define/feature-view.ts";
 import { fileSource } from "../define/source.ts";
+import { memoryOnlineStore } from "../memory.ts";
 import { float64, int32, int64, string } from "../schema/value-type.ts";
 import { at, driver, live, ratio, row, service, stats, trips, world } from "./world.fixture.ts";
 
@@ -238,6 +239,14 @@ describe("a store that was left out", () => {
     await expect(
       store.getHistoricalFeatures({ features: ["trips:count"], entities: [] }),
     ).rejects.toThrow(code("FS_STORE_NOT_CONFIGURED"));
+  });
+
+  it("closes every store even where one cannot be closed", async () => {
+    const broken = memoryOnlineStore();
+    const online = { ...broken, close: () => Promise.reject(new Error("stuck")) };
+    const { store, registry } = world([], { online });
+    await expect(store.close()).rejects.toThrow("stuck");
+    await expect(registry.read("demo")).rejects.toThrow(code("FS_STORE_CLOSED"));
   });
 
   it("answers FS_STORE_CLOSED after close, which opens nothing", async () => {

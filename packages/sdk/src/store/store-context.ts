@@ -127,9 +127,13 @@ class OpenContext implements StoreContext {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#online?.close((store) => store.close());
-    await this.#offline?.close((store) => store.close());
-    await this.#registry.close((store) => store.close());
+    const closing = await Promise.allSettled([
+      this.#online?.close((store) => store.close()),
+      this.#offline?.close((store) => store.close()),
+      this.#registry.close((store) => store.close()),
+    ]);
+    const failed = closing.find((one) => one.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
   }
 
   #open<T>(store: Opened<T>): Promise<T> {
