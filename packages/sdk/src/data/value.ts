@@ -45,6 +45,9 @@ export function toRead(type: ValueType, stored: StoredValue | null, where: strin
   switch (type.kind) {
     case "bool":
       return stored === 1 || (stored as unknown) === true;
+    case "bytes":
+      // A copy: what a reader does to it must not reach the column.
+      return new Uint8Array(stored as Uint8Array);
     case "int64":
       return type.as === "bigint" ? stored : safeNumber(stored as bigint, where);
     case "timestamp":

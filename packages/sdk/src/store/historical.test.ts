@@ -3,7 +3,9 @@ import { entity } from "../define/entity.ts";
 import { featureService } from "../define/feature-service.ts";
 import { featureView } from "../define/feature-view.ts";
 import { onDemandFeatureView } from "../define/on-demand-feature-view.ts";
-import { float64, int64, string } from "../schema/value-type.ts";
+import { fileSource } from "../define/source.ts";
+import { memoryOfflineStore } from "../memory.ts";
+import { bytes, float64, int64, list, string } from "../schema/value-type.ts";
 import { at, bonus, driver, ratio, row, service, stats, trips, world } from "./world.fixture.ts";
 
 const code = (value: string) => expect.objectContaining({ code: value });
@@ -402,6 +404,43 @@ describe("getHistoricalFeatures", () => {
     await expect(ask(make(() => ({})))).rejects.toThrow(/answered no "y"/);
     await expect(ask(make(() => ({ y: "1" })))).rejects.toThrow(code("FS_TRANSFORM_INVALID"));
     await expect(ask(make(() => Promise.resolve({ y: 1 })))).rejects.toThrow(/not a promise/);
+    const lazy = make(() => ({
+      get y(): number {
+        throw thrown;
+      },
+    }));
+    await expect(ask(lazy)).rejects.toThrow(code("FS_TRANSFORM_FAILED"));
+  });
+
+  it("lets a feature be called then, and keeps what a transform does to its row to itself", async () => {
+    const then = "then";
+    const raw = featureView({
+      name: "raw",
+      entities: [driver],
+      source: fileSource({ name: "raw", path: "raw.parquet", timestampField: "ts" }),
+      schema: { body: bytes(), marks: list(int64()) },
+    });
+    const odd = onDemandFeatureView({
+      name: "odd",
+      sources: [raw],
+      schema: { [then]: int64() },
+      transform: ({ body, marks }) => {
+        body?.fill(9);
+        (marks as number[]).push(4);
+        return { [then]: 1 };
+      },
+    });
+    const rows = [{ driver_id: 1, body: new Uint8Array([1, 2]), marks: [3], ts: at(10) }];
+    const offline = memoryOfflineStore({ sources: { raw: rows } });
+    const { store } = world([], { offline, definitions: [odd] });
+    await store.apply([raw, odd]);
+    await store.materialize({ start: at(9), end: at(12) });
+    const features = ["raw:body", "raw:marks", "odd:then"];
+    const wanted = { driver_id: 1, body: new Uint8Array([1, 2]), marks: [3], [then]: 1 };
+    const entities = [{ driver_id: 1, event_timestamp: at(11) }];
+    expect((await store.getOnlineFeatures({ features, entities })).rows()).toEqual([wanted]);
+    const training = await store.getHistoricalFeatures({ features, entities });
+    expect(await training.rows()).toEqual([{ ...wanted, event_timestamp: at(11) }]);
   });
 
   it("counts, or refuses, a transform that is not the applied one", async () => {

@@ -27,7 +27,7 @@ export function computeStep(
     for (let i = 0; i < names.length; i += 1) setOwn(values, names[i] as string, readers[i]?.(row));
     const answer = runTransform(step, values);
     for (let i = 0; i < builders.length; i += 1) {
-      builders[i]?.set(row, answered(step, step.fields[i] as Field, answer));
+      builders[i]?.set(row, answered(step, step.fields[i] as Field, answer[i]));
     }
   }
   return builders.map((builder) => builder.build());
@@ -42,15 +42,11 @@ function valueReader(field: Field, column: Column, nanIsNull: boolean): (row: nu
   };
 }
 
-function runTransform(
-  step: OnDemandStep,
-  row: Record<string, unknown>,
-): Readonly<Record<string, unknown>> {
+/** What the transform answers for each field of the step. */
+function runTransform(step: OnDemandStep, row: Record<string, unknown>): readonly unknown[] {
   try {
     const answer: unknown = step.view.transform(row);
-    if (typeof answer === "object" && answer !== null && !("then" in answer)) {
-      return answer as Readonly<Record<string, unknown>>;
-    }
+    if (isAnswer(answer)) return step.fields.map((field) => valueIn(step, answer, field.name));
   } catch (cause) {
     if (isFeatureStoreError(cause)) throw cause;
     throw new FeatureStoreError(
@@ -65,23 +61,30 @@ function runTransform(
   );
 }
 
-function answered(
+/** An object; a promise is none, while a feature may well be called "then". */
+function isAnswer(answer: unknown): answer is Readonly<Record<string, unknown>> {
+  if (typeof answer !== "object" || answer === null) return false;
+  return typeof (answer as { then?: unknown }).then !== "function";
+}
+
+function valueIn(
   step: OnDemandStep,
-  field: Field,
   answer: Readonly<Record<string, unknown>>,
-): ReturnType<typeof toStored> {
-  const { name } = step.view;
-  if (!Object.hasOwn(answer, field.name)) {
-    throw new FeatureStoreError(
-      "FS_TRANSFORM_INVALID",
-      `the transform of on-demand feature view "${name}" answered no "${field.name}"; answer null where there is no value`,
-    );
-  }
+  name: string,
+): unknown {
+  if (Object.hasOwn(answer, name)) return answer[name];
+  throw new FeatureStoreError(
+    "FS_TRANSFORM_INVALID",
+    `the transform of on-demand feature view "${step.view.name}" answered no "${name}"; answer null where there is no value`,
+  );
+}
+
+function answered(step: OnDemandStep, field: Field, value: unknown): ReturnType<typeof toStored> {
   try {
     return toStored(
       field.type,
-      answer[field.name],
-      `on-demand feature view "${name}", feature "${field.name}"`,
+      value,
+      `on-demand feature view "${step.view.name}", feature "${field.name}"`,
     );
   } catch (cause) {
     if (!isFeatureStoreError(cause)) throw cause;
