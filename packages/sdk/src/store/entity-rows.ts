@@ -1,6 +1,7 @@
 import type { CallOptions, Column, Field } from "../contract/columns.ts";
 import type { EntityRows, Source } from "../contract/offline-plan.ts";
 import type { OfflineStore } from "../contract/offline-store.ts";
+import { emptyColumn } from "../data/column-builder.ts";
 import { inferType } from "../data/infer-type.ts";
 import { columnFromValues, type LooseRow, ownValue } from "../data/rows.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
@@ -58,6 +59,7 @@ export type GivenEntities =
  * column as its values are. Values are checked as {@link columnFromValues} checks them.
  */
 export function batchRows(entities: GivenEntities, needs: EntityRowNeeds): GivenRows {
+  if (Array.isArray(entities) && entities.length === 0) return noRows(needs);
   const given = columnsOf(entities);
   const names = given.map((column) => column.name);
   checkColumns(names, needs);
@@ -82,6 +84,18 @@ export function batchRows(entities: GivenEntities, needs: EntityRowNeeds): Given
     columns.push(columnFromValues(type, values, where));
   }
   return { rows: { kind: "batch", batch: { length, fields, columns } }, columns: names };
+}
+
+/** An empty list says nothing of columns; its answer has those that any rows would need. */
+function noRows(needs: EntityRowNeeds): GivenRows {
+  const time = { name: needs.timestampColumn, type: timestamp() };
+  const needed = [...needs.keyColumns, ...needs.requestFields, time];
+  const fields = [...new Map(needed.map((field) => [field.name, field])).values()];
+  const columns = fields.map((field) => emptyColumn(field.type, 0));
+  return {
+    rows: { kind: "batch", batch: { length: 0, fields, columns } },
+    columns: fields.map((field) => field.name),
+  };
 }
 
 /**

@@ -261,6 +261,45 @@ describe("getHistoricalFeatures", () => {
     ]);
   });
 
+  it("refuses two columns of one name, whichever adds the second", async () => {
+    const store = await trained();
+    const ask = (column: string, more: object) =>
+      store.getHistoricalFeatures({
+        entities: [{ driver_id: 1, event_timestamp: at(10), [column]: "mine" }],
+        features: ["trips:count"],
+        ...more,
+      });
+    await expect(ask("trips__event_timestamp", { includeEventTimes: true })).rejects.toThrow(
+      code("FS_COLUMN_COLLISION"),
+    );
+    await expect(ask("Count__why", { why: true })).rejects.toThrow(/two columns "count__why"/);
+    const twice = store.getHistoricalFeatures({
+      entities: [{ a: 1, b: 2, event_timestamp: at(10) }],
+      features: [
+        trips.pick("count").on({ driver_id: "a" }),
+        trips.pick("rate").on({ driver_id: "b" }),
+      ],
+      includeEventTimes: true,
+    });
+    await expect(twice).rejects.toThrow(/two columns "trips__event_timestamp"/);
+  });
+
+  it("answers no rows for no entity rows, with every column", async () => {
+    const store = await trained();
+    const training = await store.getHistoricalFeatures({ entities: [], features: [trips, ratio] });
+    expect(await training.rows()).toEqual([]);
+    expect(await training.columns()).toEqual({
+      driver_id: [],
+      amount: [],
+      event_timestamp: [],
+      count: [],
+      rate: [],
+      name: [],
+      ratio: [],
+      high: [],
+    });
+  });
+
   it("reports null keys and times, and rows that matched nothing of a view", async () => {
     const store = await trained();
     const training = await store.getHistoricalFeatures({
@@ -351,6 +390,22 @@ describe("getHistoricalFeatures", () => {
       ["ever:count"],
       "FS_COLUMN_COLLISION",
       /have a column "Count"/,
+    ],
+    ["nothing", undefined, ["ever:count"], "FS_ARGUMENT_INVALID", /\{ path \}/],
+    ["a text", "rows.parquet", ["ever:count"], "FS_ARGUMENT_INVALID", /\{ path \}/],
+    [
+      "a window that ends before it starts",
+      { start: at(2), end: at(1) },
+      ["ever:count"],
+      "FS_RANGE_INVALID",
+      /start does not lie after end/,
+    ],
+    [
+      "a window of no time",
+      { start: new Date(Number.NaN), end: at(1) },
+      ["ever:count"],
+      "FS_RANGE_INVALID",
+      /valid Dates/,
     ],
     [
       "a column of mixed kinds",

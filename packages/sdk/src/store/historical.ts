@@ -2,6 +2,7 @@ import type { CallOptions, Field } from "../contract/columns.ts";
 import type { EntityRows } from "../contract/offline-plan.ts";
 import type { OfflineStore } from "../contract/offline-store.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
+import { checkAnswerColumns } from "./answer-columns.ts";
 import {
   batchRows,
   type GivenRows,
@@ -60,7 +61,6 @@ export async function historicalFeatures<R>(
     { timestampColumn, baseDirectory },
     call,
   );
-  checkCollisions(given.columns, resolved);
   const planned = historicalPlan(resolved, given.rows, {
     baseDirectory,
     timestampColumn,
@@ -68,6 +68,7 @@ export async function historicalFeatures<R>(
     includeEventTimes: request.includeEventTimes ?? false,
     why: request.why ?? false,
   });
+  checkAnswerColumns(given.columns, resolved, planned);
   return trainingSet<R>(offline, resolved, planned, catalog, call);
 }
 
@@ -79,9 +80,19 @@ async function givenRows(
   call: CallOptions,
 ): Promise<GivenRows> {
   const needs = { ...resolved, timestampColumn: place.timestampColumn };
+  checkEntities(entities);
   if (isEntitySource(entities)) return sourceRows(offline, entities, needs, call);
   if (isEntityWindow(entities)) return windowRows(entities, resolved, place);
   return batchRows(entities, needs);
+}
+
+/** FS_ARGUMENT_INVALID for what is no entity rows at all. */
+function checkEntities(entities: unknown): void {
+  if (typeof entities === "object" && entities !== null) return;
+  throw new FeatureStoreError(
+    "FS_ARGUMENT_INVALID",
+    '"entities" is rows, columns, an Arrow table, { path }, { sql }, or a window { start, end }',
+  );
 }
 
 /** Every key and time that the views' sources hold in a window. FS_WINDOW_KEYS_DIFFER where views have other keys. */
@@ -107,25 +118,20 @@ function windowRows(
       `a window { start, end } makes rows of one set of join keys, and "${what}" needs others, or request fields; give entity rows instead`,
     );
   }
+  const [fromMicros, toMicros] = [window.start.getTime() * 1000, window.end.getTime() * 1000];
+  if (!(fromMicros <= toMicros)) {
+    throw new FeatureStoreError(
+      "FS_RANGE_INVALID",
+      "a window { start, end } is two valid Dates, and start does not lie after end",
+    );
+  }
   const reads = keyed.length > 0 ? keyed : resolved.reads;
   const rows: EntityRows = {
     kind: "window",
-    fromMicros: window.start.getTime() * 1000,
-    toMicros: window.end.getTime() * 1000,
+    fromMicros,
+    toMicros,
     by,
     sources: reads.map((read) => locateSource(read.view.source, place.baseDirectory)),
   };
   return { rows, columns: [...by.map((field) => field.name), place.timestampColumn] };
-}
-
-function checkCollisions(columns: readonly string[], resolved: ResolvedRequest): void {
-  const given = new Map(columns.map((name) => [name.toLowerCase(), name]));
-  for (const { field, view } of resolved.outputs) {
-    const column = given.get(field.name.toLowerCase());
-    if (column === undefined) continue;
-    throw new FeatureStoreError(
-      "FS_COLUMN_COLLISION",
-      `the entity rows have a column "${column}", and view "${view}" answers a feature "${field.name}"; rename the column, or ask with full feature names`,
-    );
-  }
 }
