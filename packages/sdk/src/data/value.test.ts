@@ -60,6 +60,20 @@ describe("what a column holds", () => {
     );
   });
 
+  it.each([
+    [string(), 1001, /found a number$/],
+    [string(), new Date(0), /found a Date$/],
+    [bool(), 1, /found a number$/],
+    [float64(), 5n, /found a bigint$/],
+    [int64(), 1.5, /found a number that is no integer$/],
+    [int64(), 2n ** 63n, /found a bigint out of its range$/],
+    [int32(), 2 ** 31, /found a number out of its range$/],
+    [int64(), { constructor: { name: "secret" } }, /found an object$/],
+    [string(), new Uint8Array(1), /found bytes$/],
+  ])("says for %o what %o is", (type, value, message) => {
+    expect(() => toStored(type, value, "x")).toThrow(message);
+  });
+
   it("never puts a value into a message", () => {
     try {
       toStored(int64(), "4111-1111", "column");

@@ -1,7 +1,7 @@
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { parseInstant } from "../schema/instant.ts";
 import { typeText } from "../schema/type-text.ts";
-import type { ValueType } from "../schema/value-type.ts";
+import type { ValueKind, ValueType } from "../schema/value-type.ts";
 import type { StoredValue } from "./column-builder.ts";
 import { parseJsonLossless, stringifyJsonLossless } from "./lossless-json.ts";
 
@@ -137,23 +137,26 @@ function floorMillis(micros: bigint): number {
 function refuse(type: ValueType, value: unknown, where: string): never {
   throw new FeatureStoreError(
     "FS_VALUE_INVALID",
-    `${where}: expected ${typeText(type)}, found ${describe(value)}`,
+    `${where}: expected ${typeText(type)}, found ${describe(type, value)}`,
     {
       details: { value },
     },
   );
 }
 
-/** What a value is, in words that do not say which. */
-function describe(value: unknown): string {
-  if (value instanceof Date) return "an invalid Date";
+const NUMBERS: ReadonlySet<ValueKind> = new Set(["int32", "int64", "float32", "float64"]);
+
+/** What a value is, in words that do not say which; of one of the right sort, what is wrong with it. */
+function describe(type: ValueType, value: unknown): string {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid Date" : "a Date";
   if (Array.isArray(value)) return "an array";
+  if (value instanceof Uint8Array) return "bytes";
   if (typeof value === "string")
     return isWellFormed(value) ? "a string" : "a string with half a surrogate pair";
+  if (typeof value !== "number" && typeof value !== "bigint")
+    return typeof value === "object" ? "an object" : `a ${typeof value}`;
+  const fits = NUMBERS.has(type.kind) || type.kind === "timestamp";
+  if (!fits || (typeof value === "bigint" && /^float/.test(type.kind))) return `a ${typeof value}`;
   if (typeof value === "number" && !Number.isInteger(value)) return "a number that is no integer";
-  if (typeof value === "number" || typeof value === "bigint")
-    return `a ${typeof value} out of its range`;
-  return typeof value === "object"
-    ? `a ${value?.constructor?.name ?? "object"}`
-    : `a ${typeof value}`;
+  return `a ${typeof value} out of its range`;
 }
