@@ -19,6 +19,11 @@ import {
  * FS_VALUE_INVALID names `where` when the values are of different kinds.
  */
 export function inferType(values: ArrayLike<unknown>, where: string): ValueType {
+  return settled(typeSoFar(values, where));
+}
+
+/** Null, and a list without an item, are what no value has told yet. */
+function typeSoFar(values: ArrayLike<unknown>, where: string): ValueType | null {
   const typed = typedArrayType(values);
   if (typed !== null) return typed;
   let found: ValueType | null = null;
@@ -28,7 +33,12 @@ export function inferType(values: ArrayLike<unknown>, where: string): ValueType 
     const one = inferOne(value, where);
     found = found === null ? one : join(found, one, where);
   }
-  return found ?? string();
+  return found;
+}
+
+function settled(type: ValueType | null): ValueType {
+  if (type === null) return string();
+  return type.kind === "list" ? list(settled(type.item ?? null)) : type;
 }
 
 function inferOne(value: unknown, where: string): ValueType {
@@ -47,14 +57,17 @@ function inferOne(value: unknown, where: string): ValueType {
   if (value instanceof Date) return timestamp();
   if (value instanceof Uint8Array) return bytes();
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
-    return list(inferType(value as unknown as ArrayLike<unknown>, where));
+    const item = typeSoFar(value as unknown as ArrayLike<unknown>, where);
+    return item === null ? { kind: "list" } : list(item);
   }
   return json();
 }
 
 function join(a: ValueType, b: ValueType, where: string): ValueType {
-  if (a.kind === "list" && b.kind === "list" && a.item && b.item)
+  if (a.kind === "list" && b.kind === "list") {
+    if (a.item === undefined || b.item === undefined) return a.item === undefined ? b : a;
     return list(join(a.item, b.item, where));
+  }
   if (a.kind === b.kind) return a.as === "bigint" ? a : b;
   const numbers = new Set([a.kind, b.kind]);
   if (numbers.has("float64") && numbers.has("int64") && a.as === undefined && b.as === undefined)
