@@ -36,7 +36,7 @@ export function entityColumns(input: EntityInput, needs: EntityNeeds): EntityCol
   const columns = new Map<string, Column>();
   const add = (field: Field, missing: "FS_JOIN_KEY_MISSING" | "FS_REQUEST_FIELD_MISSING") => {
     const values = given.values(field.name);
-    if (values === null) throw missingColumn(missing, field.name, given.names());
+    if (values === null) throw missingColumn(missing, field.name, given);
     const builder = columnBuilder(field.type, given.length);
     for (let i = 0; i < given.length; i += 1) {
       const where = `entity rows, column "${field.name}", row ${i}`;
@@ -57,6 +57,8 @@ interface Given {
   names(): readonly string[];
   /** Null where a row, or the whole input, lacks the column. */
   values(name: string): readonly unknown[] | null;
+  /** The first row that lacks a column, where others have it. */
+  lacking(name: string): number | null;
 }
 
 function rowSource(rows: readonly LooseRow[]): Given {
@@ -70,12 +72,13 @@ function rowSource(rows: readonly LooseRow[]): Given {
   return {
     length: rows.length,
     names: () => [...new Set(rows.flatMap((row) => Object.keys(row)))],
-    values(name) {
-      if (rows.some((row) => !Object.hasOwn(row, name) || row[name] === undefined)) return null;
-      return rows.map((row) => ownValue(row, name));
-    },
+    values: (name) => (rows.every(has(name)) ? rows.map((row) => ownValue(row, name)) : null),
+    lacking: (name) => (rows.some(has(name)) ? rows.findIndex((row) => !has(name)(row)) : null),
   };
 }
+
+const has = (name: string) => (row: LooseRow) =>
+  Object.hasOwn(row, name) && row[name] !== undefined;
 
 function columnSource(columns: Readonly<Record<string, readonly unknown[]>>): Given {
   if (typeof columns !== "object" || columns === null) {
@@ -104,18 +107,27 @@ function columnSource(columns: Readonly<Record<string, readonly unknown[]>>): Gi
     length,
     names: () => names,
     values: (name) => (Object.hasOwn(columns, name) ? (columns[name] ?? null) : null),
+    lacking: () => null,
   };
 }
 
 function missingColumn(
   code: "FS_JOIN_KEY_MISSING" | "FS_REQUEST_FIELD_MISSING",
   name: string,
-  given: readonly string[],
+  given: Given,
 ): FeatureStoreError {
-  const what = code === "FS_JOIN_KEY_MISSING" ? "join key" : "request field";
-  const hint = didYouMean(name, given) || "; the entity rows have no columns";
+  const what = `${code === "FS_JOIN_KEY_MISSING" ? "join key" : "request field"} "${name}"`;
+  const row = given.lacking(name);
+  if (row !== null) {
+    return new FeatureStoreError(
+      code,
+      `entity rows, row ${row} lacks the ${what}; give it, or null where it has none`,
+    );
+  }
+  const names = given.names().filter((one) => one !== name);
+  const hint = didYouMean(name, names) || "; the entity rows have no columns";
   return new FeatureStoreError(
     code,
-    `entity rows lack the ${what} "${name}"${hint.replace("did you mean", "did you call it")}`,
+    `entity rows lack the ${what}${hint.replace("did you mean", "did you call it")}`,
   );
 }

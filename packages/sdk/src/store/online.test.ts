@@ -183,6 +183,7 @@ describe("getOnlineFeatures", () => {
       /write "view:feature"/,
     ],
     ["a version of a view", ["trips@v2:count"], [{ driver_id: 1 }], "FS_REFERENCE_INVALID", /@v2/],
+    ["a service by no name", { service: 5 }, [{}], "FS_ARGUMENT_INVALID", /feature service/],
     ["no features", [], [{ driver_id: 1 }], "FS_ARGUMENT_INVALID", /at least one/],
     [
       "a missing join key",
@@ -194,9 +195,9 @@ describe("getOnlineFeatures", () => {
     [
       "a join key that one row lacks",
       ["trips:count"],
-      [{ driver_id: 1 }, {}],
+      [{ driver_id: 1 }, { driver: 1 }],
       "FS_JOIN_KEY_MISSING",
-      /"driver_id"/,
+      /row 1 lacks the join key "driver_id"; give it, or null/,
     ],
     [
       "a missing request field",
@@ -221,7 +222,8 @@ describe("getOnlineFeatures", () => {
     ],
   ])("refuses %s", async (_what, features, entities, wanted, message) => {
     const { store } = await served();
-    const ask = () => store.getOnlineFeatures({ features, entities: entities as never });
+    const ask = () =>
+      store.getOnlineFeatures({ features: features as never, entities: entities as never });
     await expect(ask()).rejects.toThrow(code(wanted));
     await expect(ask()).rejects.toThrow(message);
   });
