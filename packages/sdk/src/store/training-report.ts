@@ -2,6 +2,7 @@ import type { CallOptions, Column } from "../contract/columns.ts";
 import type { AsOfPlan } from "../contract/offline-plan.ts";
 import type { OfflineStore } from "../contract/offline-store.ts";
 import { columnOf, storedAt } from "../data/stored.ts";
+import { checkedDataset } from "./checked-dataset.ts";
 import type { HistoricalPlan } from "./historical-plan.ts";
 import type { ResolvedRequest } from "./resolved.ts";
 
@@ -31,7 +32,7 @@ export async function trainingReport(
   const plan: AsOfPlan = { ...planned.plan, joins };
   const unmatched = joins.map(() => 0);
   const counts = { rows: 0, rowsWithNullKey: 0, rowsWithNullTime: 0 };
-  for await (const batch of offline.asOfJoin(plan, options)) {
+  for await (const batch of checkedDataset(offline, plan, offline.asOfJoin(plan, options))) {
     const keys = resolved.keyColumns.map((field) => columnOf(batch, field.name) as Column);
     const time = columnOf(batch, plan.timestampColumn) as Column;
     const matched = names.map((name) => columnOf(batch, name) as Column);

@@ -4,6 +4,7 @@ import type { OfflineStore } from "../contract/offline-store.ts";
 import { readColumn, rowsOf, setOwn } from "../data/rows.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { Catalog } from "./catalog.ts";
+import { checkedDataset } from "./checked-dataset.ts";
 import { onDemandColumns } from "./computed.ts";
 import type { HistoricalPlan } from "./historical-plan.ts";
 import { manifestFacts } from "./manifest.ts";
@@ -54,7 +55,7 @@ export function trainingSet<R>(
   catalog: Catalog,
   call: CallOptions,
 ): TrainingSet<R> {
-  const dataset = offline.asOfJoin(planned.plan, call);
+  const dataset = checkedDataset(offline, planned.plan, offline.asOfJoin(planned.plan, call));
   const computed = [onDemandColumns(resolved, planned), whyColumns(resolved, planned)].filter(
     (one) => one !== null,
   );
