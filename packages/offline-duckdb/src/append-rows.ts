@@ -167,8 +167,8 @@ function targetValue(
     );
   }
   if (physical.kind === "float32") {
-    const loss = () => "NULL";
-    return convert(value, { from: stored, to: { kind: "float32" }, loss }) ?? value;
+    const fault = () => "NULL";
+    return convert(value, { from: stored, to: { kind: "float32" }, fault }) ?? value;
   }
   const lost = faults.raise(
     () =>

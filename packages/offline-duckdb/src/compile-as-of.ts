@@ -34,6 +34,8 @@ export interface CompiledAsOf {
   readonly expressions: string;
   readonly from: string;
   readonly columns: readonly AnswerColumn[];
+  /** Whether lists or structs of floats pass through the join: see `prepare-as-of.ts`. */
+  readonly nestedFloats: boolean;
 }
 
 /** What a plan is compiled with: its sources, looked at, and its entity rows. */
@@ -56,6 +58,9 @@ export function compileAsOf(plan: AsOfPlan, parts: AsOfParts): CompiledAsOf {
     expressions: asOfExpressions(parts.entities.relation, groups),
     from: asOfFrom(groups),
     columns,
+    nestedFloats: plan.joins.some(({ source, select }) =>
+      select.some(({ column }) => holdsFloats(columnOfSource(parts.open(source), column).physical)),
+    ),
   };
 }
 
@@ -87,7 +92,7 @@ function groupOf(joins: readonly AsOfJoin[], parts: AsOfParts): AsOfGroup {
     eventMicros: microsOf(event.expression, event.physical),
     createdMicros: created === null ? null : createdMicros(opened, created),
     where: bounds === null ? [] : [bounds],
-    values: valueNames(joins).map((name) => columnOfSource(opened, name).expression),
+    values: valueNames(joins).map((name) => carried(columnOfSource(opened, name)).expression),
     knownByThen: first.knownByThen,
     why,
   };
@@ -101,6 +106,20 @@ function createdMicros(opened: OpenSource, name: string): string {
 /** The columns that the joins of a group select, each once. */
 function valueNames(joins: readonly AsOfJoin[]): readonly string[] {
   return [...new Set(joins.flatMap((join) => join.select.map(({ column }) => column)))];
+}
+
+/**
+ * A column as it passes through the join. Below a few dozen entity rows DuckDB joins by an aggregate that takes -0 for
+ * 0 in a FLOAT, and not in a DOUBLE, which holds every FLOAT.
+ */
+function carried({ expression, physical }: OpenColumn): OpenColumn {
+  if (physical.kind !== "float32") return { expression, physical };
+  const wide: PhysicalType = { kind: "float64", text: "DOUBLE" };
+  return { expression: `CAST(${expression} AS DOUBLE)`, physical: wide };
+}
+
+function holdsFloats({ kind, text }: PhysicalType): boolean {
+  return kind !== "float32" && kind !== "float64" && /FLOAT|DOUBLE/.test(text);
 }
 
 function boundsOf(
@@ -137,8 +156,10 @@ function answersOf(
     readable: (expression) => expression,
   });
   const columns = join.select.map(({ column, as, type }) => {
-    const value = `j${group}.v${names.indexOf(column)}`;
-    return answer(as, type, matchedValue(output, converted(opened, column, type, value, faults)));
+    const { physical } = carried(columnOfSource(opened, column));
+    const value = { expression: `j${group}.v${names.indexOf(column)}`, physical };
+    const made = converted({ opened, column, type, faults }, value);
+    return answer(as, type, matchedValue(output, made));
   });
   if (join.eventTimeAs !== undefined)
     columns.push(answer(join.eventTimeAs, timestamp(), matchedTime(output)));

@@ -95,7 +95,7 @@ async function latestSource(
   const created = plan.source.createdTimestampColumn;
   const createdColumn = created === null ? null : instantColumn(opened, created);
   const value = ({ name, type }: Field): string =>
-    converted(opened, name, type, columnOfSource(opened, name).expression, doing.faults);
+    converted({ opened, column: name, type, faults: doing.faults });
   const { fromMicros, toMicros } = plan;
   return {
     relation: opened.relation,

@@ -11,7 +11,7 @@ import {
 } from "@fs/sdk/adapter";
 import { appendBatch, createBatchTable } from "./batch-table.ts";
 import type { Doing } from "./duckdb-error.ts";
-import { columnOfSource, type OpenSource } from "./open-source.ts";
+import type { OpenSource } from "./open-source.ts";
 import { type PhysicalType, valueTypeOf } from "./physical-type.ts";
 import type { Session } from "./session.ts";
 import { converted, eventField, instantColumn } from "./source-values.ts";
@@ -112,8 +112,7 @@ function openWindow(
     const opened = open(source);
     const event = instantColumn(opened, eventField(source));
     const keys = window.by.map(({ name, type }) => {
-      const { expression } = columnOfSource(opened, name);
-      return converted(opened, name, type, expression, faults);
+      return converted({ opened, column: name, type, faults });
     });
     return {
       relation: opened.relation,

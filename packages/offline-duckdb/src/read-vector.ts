@@ -5,7 +5,13 @@ import type {
   DuckDBVector,
 } from "@duckdb/node-api";
 import { isPresent, type ValueType } from "@fs/sdk/adapter";
-import { booleanValues, type FixedValues, fixedValues, validityBytes } from "./vector-memory.ts";
+import {
+  beginsWithMark,
+  booleanValues,
+  type FixedValues,
+  fixedValues,
+  validityBytes,
+} from "./vector-memory.ts";
 
 /** A copy of a vector's values, in the form that a column of the type has. */
 export type VectorValues = FixedValues | Uint8Array | readonly unknown[];
@@ -34,7 +40,11 @@ export function readValidity(vector: DuckDBVector, count: number): Uint8Array | 
 }
 
 function texts(vector: DuckDBVarCharVector): (string | null)[] {
-  return Array.from({ length: vector.itemCount }, (_, i) => vector.getItem(i));
+  return Array.from({ length: vector.itemCount }, (_, i) => {
+    const text = vector.getItem(i);
+    // The binding decodes as one decodes a file: without the mark.
+    return text !== null && beginsWithMark(vector, i) ? `\ufeff${text}` : text;
+  });
 }
 
 function blobs(vector: DuckDBBlobVector): (Uint8Array | null)[] {

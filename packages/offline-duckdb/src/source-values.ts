@@ -1,33 +1,52 @@
 import { FeatureStoreError, type Source, typeText, type ValueType } from "@fs/sdk/adapter";
 import { columnOfSource, type OpenColumn, type OpenSource } from "./open-source.ts";
+import type { PhysicalType } from "./physical-type.ts";
 import { convert } from "./sql/convert.ts";
 import type { Faults } from "./sql/fault.ts";
 import { isInstant } from "./sql/instant.ts";
 
-/** A value of a source as the declared type. FS_SOURCE_TYPE_MISMATCH names both where they do not convert. */
-export function converted(
-  opened: OpenSource,
-  column: string,
-  type: ValueType,
-  value: string,
-  faults: Faults,
-): string {
-  const { physical } = columnOfSource(opened, column);
+/** A column of a source, and what it is declared. */
+export interface DeclaredColumn {
+  readonly opened: OpenSource;
+  readonly column: string;
+  readonly type: ValueType;
+  readonly faults: Faults;
+}
+
+/**
+ * A column as the declared type; `value` is where it lies by now, unless it is the row `r` of the source.
+ * FS_SOURCE_TYPE_MISMATCH names both types where they do not convert.
+ */
+export function converted(declared: DeclaredColumn, value?: OpenColumn): string {
+  const { opened, column, type, faults } = declared;
+  const own = columnOfSource(opened, column);
   const where = `source "${opened.source.name}", column "${column}"`;
-  const loss = () =>
-    faults.raise(
-      () =>
-        new FeatureStoreError(
-          "FS_VALUE_LOSS",
-          `${where}: it holds ${physical.text} and is declared ${typeText(type)}, and a value does not fit; declare it int64`,
-        ),
-    );
-  const expression = convert(value, { from: physical, to: type, loss });
-  if (expression !== null) return expression;
+  const fault = (kind: "range" | "json") =>
+    faults.raise(() => valueError(kind, where, own.physical, type));
+  const { expression, physical } = value ?? own;
+  const made = convert(expression, { from: physical, to: type, fault });
+  if (made !== null) return made;
   throw new FeatureStoreError(
     "FS_SOURCE_TYPE_MISMATCH",
-    `${where}: it holds ${physical.text}, which does not convert to the declared ${typeText(type)}; declare another type, or cast it in a query source`,
+    `${where}: it holds ${own.physical.text}, which does not convert to the declared ${typeText(type)}; declare another type, or cast it in a query source`,
   );
+}
+
+function valueError(
+  kind: "range" | "json",
+  where: string,
+  physical: PhysicalType,
+  type: ValueType,
+): FeatureStoreError {
+  return kind === "json"
+    ? new FeatureStoreError(
+        "FS_VALUE_INVALID",
+        `${where}: it is declared json, and a text is no JSON`,
+      )
+    : new FeatureStoreError(
+        "FS_VALUE_LOSS",
+        `${where}: it holds ${physical.text} and is declared ${typeText(type)}, and a value does not fit; declare it int64`,
+      );
 }
 
 /** The event time column of a source. FS_DEFINITION_INVALID where it has none. */

@@ -92,6 +92,11 @@ describe("a column becomes what is declared", () => {
     ["{'a': 1, 'b': ['x']}", json(), { a: 1, b: ["x"] }],
     ["MAP {'k': 2}", json(), { k: 2 }],
     ["'{\"n\": 1}'::JSON", json(), { n: 1 }],
+    ["'[1, null]'", json(), [1, null]],
+    ["chr(65279) || 'x'", string(), "\uFEFFx"],
+    ["'-0'::FLOAT", float32(), -0],
+    ["'-0'::DOUBLE", float32(), -0],
+    ["['-0'::FLOAT]", list(float64()), [-0]],
     ["NULL::DOUBLE", float32(), null],
     ["NULL::BIGINT", int32(), null],
     ["NULL::INTEGER[]", list(int64()), null],
@@ -119,6 +124,11 @@ describe("a column becomes what is declared", () => {
     expect(isFeatureStoreError(error, "FS_VALUE_LOSS")).toBe(true);
     expect(error.message).toContain('column "v"');
     expect(error.message).not.toContain("2147483648");
+  });
+
+  test("a text that is no JSON is FS_VALUE_INVALID", async () => {
+    const rows = allRows(store.asOfJoin(planOf("'{oops'", json())));
+    await expect(rows).rejects.toMatchObject({ code: "FS_VALUE_INVALID" });
   });
 
   test("a value that no row asks for cannot fail", async () => {

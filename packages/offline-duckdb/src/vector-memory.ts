@@ -24,6 +24,16 @@ export function booleanValues(vector: DuckDBVector): Uint8Array {
   return new Uint8Array(dataView.buffer, dataView.byteOffset, dataView.byteLength);
 }
 
+/** Whether the text at a row begins with U+FEFF, which the binding takes for a mark of the encoding and drops. */
+export function beginsWithMark(vector: DuckDBVector, row: number): boolean {
+  const { dataView } = vector as unknown as Required<VectorMemory>;
+  // A text lies as its length in bytes, then its first four bytes.
+  const at = row * 16;
+  return (
+    dataView.getUint32(at, true) >= 3 && (dataView.getUint32(at + 4, true) & 0xffffff) === 0xbfbbef
+  );
+}
+
 /** The validity bitmap, LSB first, as bytes; null where there is no gap. */
 export function validityBytes(vector: DuckDBVector): Uint8Array | null {
   const { data } = (vector as unknown as VectorMemory).validity;

@@ -132,7 +132,8 @@ async function inputPage(
     ...inputs.map(({ field }) => field),
     { name: "rn", type: { kind: "int64" } },
   ];
-  const list = [...inputs.map(({ expression }) => expression), "rn"].join(", ");
+  // Rows of a batch are numbered in 32 bits, others in 64.
+  const list = [...inputs.map(({ expression }) => expression), "CAST(rn AS BIGINT)"].join(", ");
   const sql = `SELECT ${list} FROM ${JOINED} WHERE rn >= ${start} AND rn < ${start + PAGE} ORDER BY rn`;
   const pages: Batch[] = [];
   for await (const batch of readBatches({ session, doing, fields }, sql)) pages.push(batch);

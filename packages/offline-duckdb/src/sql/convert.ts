@@ -6,8 +6,8 @@ import { instantOf, isInstant, microsOf } from "./instant.ts";
 export interface Conversion {
   readonly from: PhysicalType;
   readonly to: ValueType;
-  /** An expression that stops the statement where a value does not fit. */
-  readonly loss: () => string;
+  /** An expression that stops the statement where a value is beyond the range of the type, or a text is no JSON. */
+  readonly fault: (kind: "range" | "json") => string;
 }
 
 const INTEGERS: ReadonlySet<PhysicalKind> = new Set([
@@ -24,7 +24,7 @@ const WIDE: ReadonlySet<PhysicalKind> = new Set(["int64", "uint32"]);
 /**
  * The expression as a value of the declared type, by the one table of conversions that apply() allows too: integers
  * widen, int64 -> int32 is checked value by value, bool -> integer, integers -> floats, float64 -> float32 rounds and
- * overflows to an infinity, every instant -> microseconds, enum, uuid and decimal -> string, structs and maps -> json,
+ * overflows to an infinity, every instant -> microseconds, enum, uuid and decimal -> string, structs, maps and JSON text -> json,
  * lists by their items. Null where the types do not convert.
  */
 export function convert(expression: string, conversion: Conversion): string | null {
@@ -49,7 +49,7 @@ export function convert(expression: string, conversion: Conversion): string | nu
     case "list":
       return toList(expression, conversion);
     case "json":
-      return toJson(expression, from);
+      return toJson(expression, conversion);
   }
 }
 
@@ -58,13 +58,13 @@ export function isInteger(physical: PhysicalType): boolean {
   return INTEGERS.has(physical.kind);
 }
 
-function toInteger(expression: string, { from, to, loss }: Conversion): string | null {
+function toInteger(expression: string, { from, to, fault }: Conversion): string | null {
   if (from.kind === to.kind) return expression;
   if (!INTEGERS.has(from.kind) && from.kind !== "bool") return null;
   if (to.kind === "int64") return `CAST(${expression} AS BIGINT)`;
   if (!WIDE.has(from.kind)) return `CAST(${expression} AS INTEGER)`;
   const fits = `${expression} IS NULL OR ${expression} BETWEEN -2147483648 AND 2147483647`;
-  return `CASE WHEN ${fits} THEN TRY_CAST(${expression} AS INTEGER) ELSE CAST(${loss()} AS INTEGER) END`;
+  return `CASE WHEN ${fits} THEN TRY_CAST(${expression} AS INTEGER) ELSE CAST(${fault("range")} AS INTEGER) END`;
 }
 
 function toFloat(
@@ -84,15 +84,19 @@ function toFloat(
   return `coalesce(TRY_CAST(${expression} AS FLOAT), ${infinite})`;
 }
 
-function toList(expression: string, { from, to, loss }: Conversion): string | null {
+function toList(expression: string, { from, to, fault }: Conversion): string | null {
   if (from.item === undefined || to.item === undefined) return null;
   const flat = from.kind === "array" ? `CAST(${expression} AS ${from.item.text}[])` : expression;
-  const item = convert("x", { from: from.item, to: to.item, loss });
+  const item = convert("x", { from: from.item, to: to.item, fault });
   if (item === null) return null;
   return item === "x" ? flat : `list_transform(${flat}, lambda x: ${item})`;
 }
 
-function toJson(expression: string, from: PhysicalType): string | null {
+function toJson(expression: string, { from, fault }: Conversion): string | null {
   if (from.kind === "jsontext") return `CAST(${expression} AS VARCHAR)`;
-  return from.kind === "json" ? `CAST(to_json(${expression}) AS VARCHAR)` : null;
+  if (from.kind === "json") return `CAST(to_json(${expression}) AS VARCHAR)`;
+  // In Parquet and CSV, JSON lies as text.
+  if (from.kind !== "string") return null;
+  const valid = `${expression} IS NULL OR json_valid(${expression})`;
+  return `CASE WHEN ${valid} THEN ${expression} ELSE CAST(${fault("json")} AS VARCHAR) END`;
 }

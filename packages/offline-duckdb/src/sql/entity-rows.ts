@@ -45,8 +45,8 @@ export function entityExpression(entities: EntityRelation): string {
 export function entityAnswers(columns: readonly EntityColumn[], text: ValueType): AnswerColumn[] {
   return columns.map(({ name, physical, type }, i) => {
     const readable = (native: string): string => {
-      const loss = () => "NULL";
-      const read = type === null ? null : convert(native, { from: physical, to: type, loss });
+      const fault = () => "NULL";
+      const read = type === null ? null : convert(native, { from: physical, to: type, fault });
       return read ?? `CAST(${native} AS VARCHAR)`;
     };
     return { field: { name, type: type ?? text }, native: `e.c${i}`, readable };

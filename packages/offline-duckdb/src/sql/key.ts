@@ -22,6 +22,6 @@ export function comparable(
     case "timestamp":
       return isInstant(physical) ? microsOf(expression, physical) : null;
     default:
-      return convert(expression, { from: physical, to: type, loss: () => "NULL" });
+      return convert(expression, { from: physical, to: type, fault: () => "NULL" });
   }
 }

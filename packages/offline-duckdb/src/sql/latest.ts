@@ -61,16 +61,13 @@ export function latestStatement(source: LatestSource, ties: boolean): string {
   const values = source.values.map((_, i) => `v${i}`);
   const keys = source.keys.map((_, i) => `k${i}`);
   const columns = [...keys, ...values, "t", "c"];
+  const answers = answerColumns(columns.map((name) => `s.${name}`));
   if (ties) {
-    const row = columns.map((name) => `${name} := ${name}`).join(", ");
-    const group = keys.length > 0 ? ` GROUP BY ${keys.join(", ")}` : " HAVING count(*) > 0";
-    const unpacked = answerColumns(columns.map((name) => `x.${name}`));
-    // One struct, so that a tie is won by a whole row.
-    return `WITH ${wideExpression(source)}\nSELECT ${unpacked} FROM (SELECT arg_max(struct_pack(${row}), h) AS x FROM s${group})`;
+    const partition = keys.length > 0 ? `PARTITION BY ${keys.join(", ")} ` : "";
+    return `WITH ${wideExpression(source)}\nSELECT ${answers} FROM s QUALIFY row_number() OVER (${partition}ORDER BY h DESC) = 1`;
   }
   const wide = wideExpression(source);
   const newest = `m AS (SELECT ${[...keys, "max(h) AS h"].join(", ")} FROM s${keys.length > 0 ? ` GROUP BY ${keys.join(", ")}` : ""})`;
-  const answers = answerColumns(columns.map((name) => `s.${name}`));
   return `WITH ${wide},\n${newest}\nSELECT ${answers} FROM s JOIN m ON ${sameKey(source)} AND s.h = m.h`;
 }
 
