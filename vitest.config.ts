@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config";
 
 // Workspace packages resolve to their TypeScript source, so that unit tests need no build.
 const conditions: string[] = ["@fs/source", "module", "import", "node", "default"];
+// Tests that start real servers, and those that also break them, run once and not in every time zone.
+const servers = ["packages/*/src/**/*.servers.test.ts"];
+const faults = ["packages/*/src/**/*.faults.test.ts"];
 const source = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -21,8 +24,27 @@ export default defineConfig({
             "apps/*/src/**/*.test.ts",
             "scripts/**/*.test.ts",
           ],
+          exclude: [...servers, ...faults],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: "servers",
+          include: servers,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: "faults",
+          include: faults,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -70,6 +70,8 @@ export const ERROR_CODES = {
   FS_STORE_FAILED: "broken",
   FS_STORE_CORRUPT: "broken",
   FS_STORE_UNAVAILABLE: "away",
+  FS_STORE_DENIED: "broken",
+  FS_STORE_FULL: "broken",
   FS_STORE_CONTRACT: "broken",
   FS_STORE_NATIVE_MISSING: "user",
   FS_REGISTRY_CONFLICT: "conflict",

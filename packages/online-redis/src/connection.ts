@@ -1,0 +1,192 @@
+import { type CallOptions, FeatureStoreError, throwIfAborted } from "@fs/sdk/adapter";
+import type { RedisClient } from "./redis-client.ts";
+import { isLasting, redisError } from "./redis-error.ts";
+import { DeadlineReached, TimeLimit } from "./time-limit.ts";
+
+/** How the store reaches its servers. */
+export interface ConnectionPlan {
+  /** The servers as `host:port,…`, for messages. */
+  readonly servers: string;
+  readonly deadlineMillis: number;
+  /** Whether the client is the store's own: then it is closed with the store, and made anew where it has ended. */
+  readonly owned: boolean;
+  open(): Promise<RedisClient>;
+}
+
+interface Waiter {
+  ready(client: RedisClient): void;
+  failed(reason: Error): void;
+}
+
+const FIRST_PAUSE_MILLIS = 20;
+const LONGEST_PAUSE_MILLIS = 320;
+const QUIT_MILLIS = 1000;
+
+/**
+ * A client and its troubles: what fails in passing (a lost connection, a failover, a server that loads) is tried again
+ * until the deadline; everything else is told at once, as one of our errors. Nothing is opened before the first call.
+ */
+export class RedisConnection {
+  readonly #plan: ConnectionPlan;
+  readonly #waiters = new Set<Waiter>();
+  #opening: Promise<RedisClient> | null = null;
+  #connectionError: Error | null = null;
+  #closed = false;
+
+  constructor(plan: ConnectionPlan) {
+    this.#plan = plan;
+  }
+
+  /** Rejects where the store is closed or the signal has fired. */
+  begin(what: string, options?: CallOptions): void {
+    throwIfAborted(options?.signal, `online store "redis": ${what}`);
+    if (!this.#closed) return;
+    throw new FeatureStoreError(
+      "FS_STORE_CLOSED",
+      `online store "redis" is closed; open it again before you ${what}`,
+    );
+  }
+
+  /** Runs `attempt`, which may run again after it failed: it must be harmless to do twice. */
+  async run<T>(
+    what: string,
+    attempt: (client: RedisClient) => Promise<T>,
+    options?: CallOptions,
+  ): Promise<T> {
+    this.begin(what, options);
+    const { deadlineMillis } = this.#plan;
+    const limit = new TimeLimit(deadlineMillis, `online store "redis": ${what}`, options?.signal);
+    let last: unknown = null;
+    try {
+      for (let pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+        try {
+          const client = await this.#ready(limit);
+          return await limit.race(attempt(client));
+        } catch (cause) {
+          if (this.#closed) this.begin(what);
+          if (cause instanceof DeadlineReached || this.#told(cause, last).lasting) throw cause;
+          last = cause;
+        }
+        await limit.pause(pause);
+      }
+    } catch (cause) {
+      throw this.#told(cause, last).error;
+    } finally {
+      limit.release();
+    }
+  }
+
+  /** What `promise` gives, unless the signal fires before. */
+  async unlessAborted<T>(what: string, promise: Promise<T>, options?: CallOptions): Promise<T> {
+    if (options?.signal === undefined) return promise;
+    const limit = new TimeLimit(null, `online store "redis": ${what}`, options.signal);
+    try {
+      return await limit.race(promise);
+    } finally {
+      limit.release();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const client = await this.#opening?.catch(() => null);
+    for (const waiter of this.#waiters) waiter.failed(closedMeanwhile());
+    this.#waiters.clear();
+    if (client === null || client === undefined) return;
+    this.#stopListening(client);
+    if (this.#plan.owned) await quit(client);
+  }
+
+  #told(cause: unknown, last: unknown) {
+    const { servers, deadlineMillis } = this.#plan;
+    const earlier = this.#connectionError ?? last;
+    return redisError(cause, { servers, deadlineMillis, earlier });
+  }
+
+  /** The client once it can be spoken to. Waits here and not in the client's queue, which keeps what nobody waits for any more. */
+  async #ready(limit: TimeLimit): Promise<RedisClient> {
+    this.#opening ??= this.#open();
+    const opening = this.#opening;
+    const client = await limit.race(opening).catch((error) => {
+      if (this.#opening === opening) this.#opening = null;
+      throw error;
+    });
+    if (client.status === "ready") return client;
+    if (client.status === "end") this.#leave(client);
+    if (client.status === "wait") client.connect().catch(() => null);
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = { ready: resolve, failed: reject };
+      this.#waiters.add(waiter);
+      limit.onEnd((reason) => {
+        this.#waiters.delete(waiter);
+        reject(reason);
+      });
+    });
+  }
+
+  async #open(): Promise<RedisClient> {
+    const client = await this.#plan.open();
+    client.on("ready", this.#onReady);
+    client.on("error", this.#onError);
+    client.on("node error", this.#onError);
+    client.on("end", this.#onEnd);
+    return client;
+  }
+
+  readonly #onReady = (): void => {
+    this.#connectionError = null;
+    void this.#opening?.then((client) => {
+      for (const waiter of this.#waiters) waiter.ready(client);
+      this.#waiters.clear();
+    });
+  };
+
+  readonly #onError = (error: Error): void => {
+    this.#connectionError = error;
+    if (!isLasting(error)) return;
+    for (const waiter of this.#waiters) waiter.failed(error);
+    this.#waiters.clear();
+  };
+
+  readonly #onEnd = (): void => {
+    for (const waiter of this.#waiters) waiter.failed(new Error("Connection is closed."));
+    this.#waiters.clear();
+  };
+
+  #stopListening(client: RedisClient): void {
+    client.off("ready", this.#onReady);
+    client.off("node error", this.#onError);
+    client.off("end", this.#onEnd);
+    // The listener of errors stays on our own: a client that nobody listens to prints them.
+    if (!this.#plan.owned) client.off("error", this.#onError);
+  }
+
+  /** A client that has ended is not coming back. */
+  #leave(client: RedisClient): never {
+    if (this.#plan.owned) {
+      this.#stopListening(client);
+      this.#opening = null;
+      throw new Error("Connection is closed.");
+    }
+    throw new FeatureStoreError(
+      "FS_STORE_UNAVAILABLE",
+      'the client given to online store "redis" is closed; keep it open as long as the store',
+    );
+  }
+}
+
+function closedMeanwhile(): FeatureStoreError {
+  return new FeatureStoreError(
+    "FS_STORE_CLOSED",
+    'online store "redis" was closed while the call waited for a connection',
+  );
+}
+
+/** Lets what was sent be answered, but not for ever. */
+async function quit(client: RedisClient): Promise<void> {
+  const limit = new TimeLimit(QUIT_MILLIS, "close");
+  if (client.status === "ready") await limit.race(client.quit()).catch(() => null);
+  limit.release();
+  client.disconnect();
+}

@@ -1,0 +1,103 @@
+import {
+  isCluster,
+  type RedisArgument,
+  type RedisClient,
+  type RedisClusterClient,
+} from "./redis-client.ts";
+import { isMoving, isScriptUnknown } from "./redis-error.ts";
+import { slotOfTag } from "./slot-of-tag.ts";
+import { bucketOfKey } from "./store-key.ts";
+
+/** A command and what it takes. */
+export type CommandWords = readonly [name: string, args: RedisArgument[]];
+
+/** A command over keys which, on a cluster, all lie in one slot. */
+export interface KeyCommand {
+  readonly keys: readonly string[];
+  /** The command for the keys from `from` up to `to`; `spelledOut` = with the text of its script in place of the hash. */
+  words(from: number, to: number, spelledOut: boolean): CommandWords;
+}
+
+/**
+ * Runs commands together and answers the replies of each: one reply, or one for every key where the slot is just moving
+ * to another node. On a cluster there is one pipeline for each node.
+ */
+export async function runKeyCommands(
+  client: RedisClient,
+  commands: readonly KeyCommand[],
+): Promise<readonly (readonly unknown[])[]> {
+  if (!isCluster(client)) {
+    return Promise.all(commands.map(async (command) => [await send(client, command)]));
+  }
+  const replies = new Array<readonly unknown[]>(commands.length).fill([]);
+  const pipelines = [...byNode(client, commands).values()].map(async (positions) => {
+    const found = await pipelined(
+      client,
+      positions.map((i) => commands[i] as KeyCommand),
+    );
+    positions.forEach((position, i) => {
+      replies[position] = found[i] as readonly unknown[];
+    });
+  });
+  // All of them are waited for, so that none fails unseen.
+  const results = await Promise.allSettled(pipelines);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+  return replies;
+}
+
+async function send(client: RedisClient, command: KeyCommand): Promise<unknown> {
+  const { length } = command.keys;
+  try {
+    return await client.callBuffer(...command.words(0, length, false));
+  } catch (error) {
+    if (!isScriptUnknown(error)) throw error;
+    return client.callBuffer(...command.words(0, length, true));
+  }
+}
+
+async function pipelined(
+  client: RedisClusterClient,
+  commands: readonly KeyCommand[],
+): Promise<readonly (readonly unknown[])[]> {
+  const pipeline = client.pipeline();
+  for (const command of commands) {
+    pipeline.callBuffer(...command.words(0, command.keys.length, false));
+  }
+  const results = (await pipeline.exec()) ?? [];
+  return Promise.all(
+    commands.map((command, i) => {
+      const [error, reply] = results[i] ?? [new Error("Connection is closed."), null];
+      return error === null ? [reply] : again(client, command, error);
+    }),
+  );
+}
+
+/** A command that the pipeline's node did not take. The client follows a slot by itself, but keys of a moving one lie on two nodes. */
+async function again(
+  client: RedisClusterClient,
+  command: KeyCommand,
+  error: Error,
+): Promise<readonly unknown[]> {
+  if (isScriptUnknown(error)) {
+    return [await client.callBuffer(...command.words(0, command.keys.length, true))];
+  }
+  if (!isMoving(error)) throw error;
+  return Promise.all(
+    command.keys.map((_, i) => client.callBuffer(...command.words(i, i + 1, true))),
+  );
+}
+
+/** The positions of the commands that one node serves. */
+function byNode(
+  client: RedisClusterClient,
+  commands: readonly KeyCommand[],
+): ReadonlyMap<string, readonly number[]> {
+  const positions = new Map<string, number[]>();
+  commands.forEach(({ keys }, i) => {
+    const node = client.slots[slotOfTag(bucketOfKey(keys[0] ?? ""))]?.join(";") ?? "";
+    const known = positions.get(node);
+    if (known === undefined) positions.set(node, [i]);
+    else known.push(i);
+  });
+  return positions;
+}

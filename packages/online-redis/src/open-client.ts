@@ -1,0 +1,126 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { ConnectionOptions } from "node:tls";
+import { FeatureStoreError } from "@fs/sdk/adapter";
+import type { RedisOptions as AllOptions, ClusterOptions } from "ioredis";
+import type { ConnectionSettings } from "./connection-settings.ts";
+import type { RedisClient } from "./redis-client.ts";
+
+// A reply of ours has one shape only.
+type IoredisOptions = Omit<AllOptions, "replyMapping">;
+
+const LONGEST_RECONNECT_MILLIS = 1000;
+const SLOTS_MILLIS = 1000;
+
+/** Opens a client of our own. It connects by itself, again and again; who waits for it decides how long. */
+export async function openClient(settings: ConnectionSettings): Promise<RedisClient> {
+  // Imported here, so that importing this package loads no driver.
+  const { Redis, Cluster } = await import("ioredis");
+  const tls = await tlsOptions(settings);
+  const shared = sharedOptions(settings, tls);
+  const [first] = settings.nodes;
+  switch (settings.redisType) {
+    case "redis_cluster":
+      return new Cluster([...settings.nodes], clusterOptions(shared));
+    case "redis_sentinel":
+      return new Redis({ ...shared, ...sentinelOptions(settings, tls) });
+    default:
+      return new Redis({ ...shared, ...first });
+  }
+}
+
+function sharedOptions(
+  settings: ConnectionSettings,
+  tls: ConnectionOptions | undefined,
+): IoredisOptions {
+  return {
+    username: settings.username,
+    password: settings.password,
+    db: settings.db ?? 0,
+    ...(tls === undefined ? {} : { tls }),
+    // What is sent needs nothing that version 3 adds, and proxies know 2.
+    protocol: 2,
+    disableClientInfo: true,
+    connectTimeout: settings.deadlineMs,
+    // A server that has stopped answering is left, with what was sent to it.
+    socketTimeout: settings.deadlineMs,
+    // A lost command is ours to repeat: its caller may have gone.
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: reconnectDelay,
+    // After a failover the address may lead to the old master still.
+    reconnectOnError: (error) => error.message.startsWith("READONLY"),
+  };
+}
+
+function sentinelOptions(
+  settings: ConnectionSettings,
+  tls: ConnectionOptions | undefined,
+): IoredisOptions {
+  return {
+    sentinels: [...settings.nodes],
+    name: settings.sentinelMaster,
+    sentinelUsername: settings.sentinelUsername,
+    sentinelPassword: settings.sentinelPassword,
+    sentinelCommandTimeout: SLOTS_MILLIS,
+    sentinelRetryStrategy: reconnectDelay,
+    ...(tls === undefined ? {} : { enableTLSForSentinelMode: true, sentinelTLS: tls }),
+  };
+}
+
+function clusterOptions({
+  retryStrategy: _retry,
+  ...redisOptions
+}: IoredisOptions): Omit<ClusterOptions, "redisOptions"> & {
+  readonly redisOptions: IoredisOptions;
+} {
+  return {
+    redisOptions,
+    clusterRetryStrategy: reconnectDelay,
+    slotsRefreshTimeout: SLOTS_MILLIS,
+    // A certificate names a host, not its address.
+    ...(redisOptions.tls === undefined
+      ? {}
+      : { dnsLookup: (address, done) => done(null, address) }),
+  };
+}
+
+/** 40 ms, 80 ms, … 1 s. */
+function reconnectDelay(times: number): number {
+  return Math.min(20 * 2 ** Math.min(times, 10), LONGEST_RECONNECT_MILLIS);
+}
+
+async function tlsOptions(settings: ConnectionSettings): Promise<ConnectionOptions | undefined> {
+  if (settings.ssl !== true) return undefined;
+  const [ca, cert, key] = await Promise.all([
+    pemFile("ssl_ca_certs", settings.sslCaCerts, settings),
+    pemFile("ssl_certfile", settings.sslCertfile, settings),
+    pemFile("ssl_keyfile", settings.sslKeyfile, settings),
+  ]);
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(settings.sslCertReqs === "none" ? { rejectUnauthorized: false } : {}),
+    ...(settings.sslCheckHostname === false ? { checkServerIdentity: () => undefined } : {}),
+  };
+}
+
+async function pemFile(
+  option: string,
+  path: string | undefined,
+  { baseDirectory }: ConnectionSettings,
+): Promise<Buffer | undefined> {
+  if (path === undefined) return undefined;
+  const file = resolve(baseDirectory ?? "", path);
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "unreadable";
+    throw new FeatureStoreError(
+      "FS_ARGUMENT_INVALID",
+      `online store "redis": ${option} names ${file}, which cannot be read (${code})`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,10 @@
+export { freePort } from "./free-port.ts";
+export { hasService } from "./has-service.ts";
+export { startPostgres } from "./start-postgres.ts";
+export { startRedis } from "./start-redis.ts";
+export { startRedisCluster } from "./start-redis-cluster.ts";
+export { startRedisSentinel } from "./start-redis-sentinel.ts";
+export type { PostgresOptions, PostgresServer } from "./start-postgres.ts";
+export type { RedisOptions, RedisServer } from "./start-redis.ts";
+export type { RedisCluster, RedisClusterOptions } from "./start-redis-cluster.ts";
+export type { RedisSentinel } from "./start-redis-sentinel.ts";

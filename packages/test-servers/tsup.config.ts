@@ -1,0 +1,4 @@
+import { defineConfig } from "tsup";
+import { program } from "../../scripts/tsup-base.ts";
+
+export default defineConfig(program("src/index.ts"));
