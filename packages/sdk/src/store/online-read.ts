@@ -1,10 +1,11 @@
-import type { CallOptions, Column, FeatureBatch } from "../contract/columns.ts";
+import type { CallOptions, Column, FeatureBatch, Field } from "../contract/columns.ts";
 import type { EntityKeys, OnlineStore, TableRead, TableSelect } from "../contract/online-store.ts";
 import { takeColumn, takeFeatureBatch } from "../data/take.ts";
 import { isPresent } from "../data/validity.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { entityKeys } from "../online/entity-keys.ts";
 import { durationMicros } from "../schema/duration.ts";
+import { sameType } from "../schema/type-text.ts";
 import type { EntityColumns } from "./entity-columns.ts";
 import { computeStep } from "./on-demand.ts";
 import { type AnsweredColumn, type OnlineFeatures, onlineFeatures } from "./online-features.ts";
@@ -32,7 +33,7 @@ export async function readOnline<R>(
     ({ keys }, i): TableRead => ({ select: selects[i] as TableSelect, keys }),
   );
   const answers = reads.length === 0 ? [] : await store.read(reads, options);
-  checkAnswers(store, reads, answers);
+  checkAnswers(store, plan, reads, answers);
   const batches = answers.map((batch, i) => {
     const place = places[i]?.rows ?? null;
     return place === null ? batch : takeFeatureBatch(batch, place);
@@ -115,21 +116,30 @@ function answerColumns(
 
 function checkAnswers(
   store: OnlineStore,
+  plan: OnlinePlan,
   reads: readonly TableRead[],
   answers: readonly FeatureBatch[],
 ): void {
-  const broken =
-    answers.length === reads.length
-      ? reads.findIndex(
-          (read, i) =>
-            answers[i]?.length !== read.keys.length ||
-            answers[i]?.eventTimes.length !== read.keys.length ||
-            answers[i]?.columns.length !== read.select.features.length,
-        )
-      : answers.length;
-  if (broken < 0) return;
+  const broken = reads.findIndex((read, i) => !answersRead(read, plan, i, answers?.[i]));
+  if (broken < 0 && answers.length === reads.length) return;
+  const table = reads[broken]?.select.table.name;
   throw new FeatureStoreError(
     "FS_STORE_CONTRACT",
-    `online store "${store.name}" broke its contract: read must answer one batch for each table and one row for each key (table "${reads[broken]?.select.table.name ?? "?"}")`,
+    `online store "${store.name}" broke its contract: read must answer one batch for each table, one row for each key and one column of its type for each feature${table === undefined ? "" : ` (table "${table}")`}`,
+  );
+}
+
+function answersRead(
+  { keys }: TableRead,
+  { resolved }: OnlinePlan,
+  position: number,
+  answer: FeatureBatch | undefined,
+): boolean {
+  const { features } = resolved.reads[position] as ViewRead;
+  if (answer?.length !== keys.length || answer.eventTimes.length !== keys.length) return false;
+  if (answer.columns.length !== features.length) return false;
+  return answer.columns.every(
+    ({ type, values }, i) =>
+      values.length >= keys.length && sameType(type, (features[i] as Field).type),
   );
 }
