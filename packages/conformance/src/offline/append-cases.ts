@@ -1,12 +1,16 @@
+import { timestamp } from "@fs/sdk";
+import type { Field } from "@fs/sdk/adapter";
 import { type ConformanceCase, duty } from "../conformance-case.ts";
+import { EDGE_VALUES } from "../edge-values.ts";
 import { expectEqual, expectTrue } from "../judge.ts";
+import { makeBatch } from "../make-batch.ts";
 import type { OpenOfflineStore } from "../opened.ts";
 import { hours } from "../times.ts";
 import { addedRow } from "./added-row.ts";
 import { entityBatch, entityFields, joinedFields, joinedRows, planOf } from "./join-rows.ts";
 import { expectRows, readLatest } from "./latest-rows.ts";
 import { entityRow, historyRow, ID, putOne, V } from "./one-view.ts";
-import { putSource } from "./put-source.ts";
+import { EVENT, micros, putSource } from "./put-source.ts";
 
 /** Rows that are added later, durably, all or none. */
 export const appendCases: readonly ConformanceCase<OpenOfflineStore>[] = [
@@ -71,6 +75,31 @@ export const appendCases: readonly ConformanceCase<OpenOfflineStore>[] = [
       );
       const names = (await opened.store.describe(source)).map((column) => column.name).sort();
       expectEqual(names, ["IDENT", "cts", "the value", "when"], "the source's own names");
+    },
+    "append",
+  ),
+  duty(
+    "appends values of every type as they are",
+    async (opened) => {
+      const fields = EDGE_VALUES.map(({ type }, i): Field => ({ name: `f${i}`, type }));
+      const empty = { ...historyRow(0n, hours(9), 0n), values: fields.map(() => null) };
+      const source = await putSource(opened, { keys: [ID], fields, rows: [empty] });
+      const length = Math.max(...EDGE_VALUES.map(({ values }) => values.length));
+      const given = Array.from({ length }, (_, row) =>
+        EDGE_VALUES.map(({ values }) => values[row] ?? null),
+      );
+      const times = given.map((values, i) => [BigInt(i + 1), micros(hours(10)), ...values]);
+      const added = makeBatch([ID, { name: EVENT, type: timestamp() }, ...fields], times);
+      await opened.store.append?.(source, added);
+      const { rows } = await readLatest(opened.store, { source, by: [ID], select: fields });
+      const found = [...rows].sort((a, b) => Number(a.key[0]) - Number(b.key[0])).slice(1);
+      EDGE_VALUES.forEach(({ what }, i) => {
+        expectEqual(
+          found.map(({ values }) => values[i]),
+          given.map((values) => values[i]),
+          `appended values of ${what}`,
+        );
+      });
     },
     "append",
   ),

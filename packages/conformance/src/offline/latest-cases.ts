@@ -142,7 +142,7 @@ export const latestCases: readonly ConformanceCase<OpenOfflineStore>[] = [
   }),
   duty("answers NaN and infinities of the newest row as they are", async (opened) => {
     const fields: readonly Field[] = [{ name: "f", type: float64() }];
-    const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0];
+    const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
     const rows = values.map((value, i) => ({
       key: [BigInt(i)],
       event: hours(10),

@@ -88,6 +88,22 @@ export const valueCases: readonly ConformanceCase<OpenOnlineStore>[] = [
       "NaN and null side by side",
     );
   }),
+  duty("keeps negative zero apart from zero", async ({ store }) => {
+    const types = [float64(), float32(), list(float64())];
+    const table = await preparedTable(store, {
+      fields: types.map((type, i) => ({ name: `f${i}`, type })),
+    });
+    const given = [
+      [0, -0, [0, -0]],
+      [-0, 0, [-0, 0]],
+    ];
+    await writeRows(
+      store,
+      table,
+      given.map((values, i) => ({ key: [BigInt(i)], event: 1, values })),
+    );
+    expectEqual(valuesOf(await readRows(store, table, [[0n], [1n]])), given, "zeros of both signs");
+  }),
   duty(
     "answers a row whose every value is null as a row, with its event time",
     async ({ store }) => {

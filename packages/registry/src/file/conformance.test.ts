@@ -1,24 +1,31 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { registerCases, registryCases } from "@fs/conformance";
+import { randomRegistryCases, registerCases, registryCases } from "@fs/conformance";
 import { describe, it } from "vitest";
 import { fileRegistry } from "./file-registry.ts";
 
-registerCases({ describe, it }, "the registry in a file", registryCases, async () => {
-  const folder = await mkdtemp(join(tmpdir(), "fs-registry-"));
-  let now = Date.UTC(2024, 0, 1);
-  const open = () => fileRegistry({ path: join(folder, "registry.json"), clock: () => now });
-  const store = open();
-  return {
-    store,
-    again: async () => open(),
-    advance(millis) {
-      now += millis;
-    },
-    async close() {
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-});
+const runs = Number(process.env.FS_PROPERTY_RUNS ?? 200);
+
+registerCases(
+  { describe, it },
+  "the registry in a file",
+  [...registryCases, ...randomRegistryCases({ runs })],
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "fs-registry-"));
+    let now = Date.UTC(2024, 0, 1);
+    const open = () => fileRegistry({ path: join(folder, "registry.json"), clock: () => now });
+    const store = open();
+    return {
+      store,
+      again: async () => open(),
+      advance(millis) {
+        now += millis;
+      },
+      async close() {
+        await store.close();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  },
+);
