@@ -8,6 +8,7 @@ import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { didYouMean } from "../errors/nearest.ts";
 import { float64, int64, timestamp, type ValueType } from "../schema/value-type.ts";
 import { type ArrowTable, arrowColumns, isArrowTable } from "./arrow-table.ts";
+import { refuseMistakenMicros } from "./mistaken-micros.ts";
 import { pathBelow } from "./source-path.ts";
 
 /** Entity rows: rows, columns, an Arrow table, a Parquet or CSV file, a SQL query, or every key and time that the sources hold in a window. */
@@ -79,7 +80,7 @@ export function batchRows(entities: GivenEntities, needs: EntityRowNeeds): Given
     }
     const where = `entity rows, column "${name}"`;
     const type = declared.get(name) ?? known ?? inferType(values, where);
-    if (name === needs.timestampColumn) checkTimes(values, where);
+    if (name === needs.timestampColumn) refuseMistakenMicros(values, where);
     fields.push({ name, type });
     columns.push(columnFromValues(type, values, where));
   }
@@ -126,22 +127,6 @@ function columnsOf(entities: GivenEntities): readonly GivenColumn[] {
         `entity rows, column "${name}": expected a list of values`,
       );
     },
-  );
-}
-
-/** Between these, all of a column's numbers are seconds or milliseconds that somebody took for microseconds. */
-const SECONDS_AS_MICROS = { from: 900_000_000, to: 2_678_400_000_000 };
-
-function checkTimes(values: ArrayLike<unknown>, where: string): void {
-  const numbers = Array.from(values).filter((value) => value !== null && value !== undefined);
-  const mistaken = numbers.every((value) => {
-    const micros = typeof value === "bigint" || typeof value === "number" ? Number(value) : -1;
-    return micros >= SECONDS_AS_MICROS.from && micros <= SECONDS_AS_MICROS.to;
-  });
-  if (numbers.length === 0 || !mistaken) return;
-  throw new FeatureStoreError(
-    "FS_EVENT_TIME_INVALID",
-    `${where}: the numbers lie in January 1970 as microseconds, so they must be seconds or milliseconds; give microseconds, or Date`,
   );
 }
 

@@ -12,6 +12,7 @@ import { didYouMean } from "../errors/nearest.ts";
 import { entityKeys } from "../online/entity-keys.ts";
 import { durationMicros } from "../schema/duration.ts";
 import { timestamp } from "../schema/value-type.ts";
+import { refuseMistakenMicros } from "./mistaken-micros.ts";
 import { fieldsOf, joinKeyFields } from "./tables.ts";
 
 /** How rows that a caller writes are taken. */
@@ -51,6 +52,10 @@ export function featureRows(
     columns.push(createdColumn(field, rows, options));
   }
   const batch = { length: rows.length, fields, columns };
+  refuseMistakenMicros(
+    rows.map((row) => ownValue(row, source.timestampField as string)),
+    `${options.where}, column "${source.timestampField}"`,
+  );
   checkTimes(
     source,
     columns[fields.findIndex((field) => field.name === source.timestampField)] as Column,
@@ -117,6 +122,7 @@ function createdColumn(
       ownValue(row, field.name),
       `${options.where}, column "${field.name}", row ${i}`,
     );
+    if (given !== null) checkYears(Number(given), field.name, i, options);
     builder.set(i, given ?? BigInt(options.nowMicros));
   });
   return builder.build();
@@ -143,19 +149,22 @@ function checkTimes(source: DataSource, column: Column, options: FeatureRowOptio
   const times = column.values as BigInt64Array;
   times.forEach((time, i) => {
     const micros = Number(time);
-    const where = `${options.where}, column "${source.timestampField}", row ${i}`;
-    if (Math.abs(micros) > MAX_MICROS) {
-      throw new FeatureStoreError(
-        "FS_EVENT_TIME_INVALID",
-        `${where}: the event time lies outside the years 1684 to 2255`,
-      );
-    }
+    const name = source.timestampField as string;
+    checkYears(micros, name, i, options);
     if (micros - options.nowMicros <= ahead) return;
     throw new FeatureStoreError(
       "FS_EVENT_TIME_FUTURE",
-      `${where}: the event time lies more than ${source.maxFuture} ahead of the clock, and nothing newer would replace it until then; correct it, or set maxFuture on the source "${source.name}"`,
+      `${options.where}, column "${name}", row ${i}: the event time lies more than ${source.maxFuture} ahead of the clock, and nothing newer would replace it until then; correct it, or set maxFuture on the source "${source.name}"`,
     );
   });
+}
+
+function checkYears(micros: number, name: string, row: number, options: FeatureRowOptions): void {
+  if (Math.abs(micros) <= MAX_MICROS) return;
+  throw new FeatureStoreError(
+    "FS_EVENT_TIME_INVALID",
+    `${options.where}, column "${name}", row ${row}: the time lies outside the years 1684 to 2255`,
+  );
 }
 
 function timesOf(column: Column, length: number): Float64Array {

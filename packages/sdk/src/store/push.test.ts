@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { featureView } from "../define/feature-view.ts";
 import { pushSource } from "../define/push-source.ts";
 import { fileSource } from "../define/source.ts";
-import { int64 } from "../schema/value-type.ts";
+import { float32, float64, int64, string } from "../schema/value-type.ts";
 import { at, driver, live, row, stats, trips, world } from "./world.fixture.ts";
 
 const code = (value: string) => expect.objectContaining({ code: value });
@@ -100,10 +100,23 @@ describe("push", () => {
       "FS_EVENT_TIME_INVALID",
       /years 1684 to 2255/,
     ],
+    [
+      "an event time in seconds",
+      { ts: 1_767_225_600 },
+      "FS_EVENT_TIME_INVALID",
+      /give microseconds/,
+    ],
+    [
+      "a created time beyond all years",
+      { created: 2n ** 62n },
+      "FS_EVENT_TIME_INVALID",
+      /column "created", row 1/,
+    ],
   ])("refuses %s before anything is written", async (_what, change, wanted, message) => {
     const { store, read, offline } = await fed();
-    const push = () =>
-      store.push("live", [pushed(1, 46), pushed(2, 7, change)], { to: "online_and_offline" });
+    const first = "ts" in change && typeof change.ts === "number" ? change : {};
+    const rows = [pushed(1, 46, first), pushed(2, 7, change)];
+    const push = () => store.push("live", rows, { to: "online_and_offline" });
     await expect(push()).rejects.toThrow(code(wanted));
     await expect(push()).rejects.toThrow(message);
     expect(await read()).toEqual([5, null]);
@@ -164,6 +177,36 @@ describe("push", () => {
     });
     await store.apply([hidden]);
     await expect(store.push("live", [pushed(1, 46)])).resolves.toBeUndefined();
+  });
+
+  it("says so where no view that it feeds is online, and asks online for what online views have", async () => {
+    const { store } = world([]);
+    const hidden = featureView({
+      name: "hidden",
+      entities: [driver],
+      source: stats,
+      schema: { count: int64(), extra: string() },
+      online: false,
+    });
+    await store.apply([hidden, live], { skipSourceValidation: true });
+    const { extra: _extra, ...row } = { ...pushed(1, 46), extra: "" };
+    await expect(store.push("live", [row])).rejects.toThrow(code("FS_VIEW_NOT_ONLINE"));
+    await store.apply([trips]);
+    await store.push("live", [row]);
+    await expect(store.push("live", [row], { to: "offline" })).rejects.toThrow(/"extra"/);
+  });
+
+  it("appends a column as wide as any view declares it", async () => {
+    const { store } = world([]);
+    const narrow = (name: string, rate: ReturnType<typeof float64>) =>
+      featureView({ name, entities: [driver], source: stats, schema: { rate } });
+    await store.apply([narrow("a", float32()), narrow("b", float64()), live]);
+    await store.push("live", [{ ...pushed(1, 1), rate: 0.1 }], { to: "online_and_offline" });
+    const features = ["b:rate"];
+    const entities = [{ driver_id: 1, event_timestamp: at(12) }];
+    expect((await store.getOnlineFeatures({ features, entities })).column("rate")).toEqual([0.1]);
+    const training = await store.getHistoricalFeatures({ features, entities });
+    expect((await training.columns()).rate).toEqual([0.1]);
   });
 });
 

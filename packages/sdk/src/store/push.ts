@@ -1,8 +1,9 @@
-import type { Batch, CallOptions } from "../contract/columns.ts";
+import type { Batch, CallOptions, Column, Field } from "../contract/columns.ts";
 import type { LooseRow } from "../data/rows.ts";
 import type { AnyFeatureView } from "../define/definitions.ts";
 import type { PushSource } from "../define/push-source.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
+import type { ValueKind } from "../schema/value-type.ts";
 import type { Catalog } from "./catalog.ts";
 import { featureRows, keyedRows } from "./feature-rows.ts";
 import { locateSource } from "./source-path.ts";
@@ -47,7 +48,8 @@ export async function pushRows(
   checkRows("push", rows);
   const catalog = await context.catalog(options);
   const source = catalog.get("push_source", name);
-  const views = viewsFedBy(catalog, source);
+  const fed = viewsFedBy(catalog, source);
+  const views = to === "online" ? onlineViews(fed, name) : fed;
   const read = {
     where: `push source "${name}"`,
     nowMicros: context.nowMicros(),
@@ -97,6 +99,15 @@ function viewsFedBy(catalog: Catalog, source: PushSource): readonly AnyFeatureVi
   );
 }
 
+function onlineViews(fed: readonly AnyFeatureView[], source: string): readonly AnyFeatureView[] {
+  const views = fed.filter((view) => view.online);
+  if (views.length > 0) return views;
+  throw new FeatureStoreError(
+    "FS_VIEW_NOT_ONLINE",
+    `push source "${source}" feeds only views with online: false (${fed.map((view) => `"${view.name}"`).join(", ")}); push to "offline"; nothing was written`,
+  );
+}
+
 async function writeOnline(
   context: StoreContext,
   { view, batch }: CheckedRows,
@@ -127,22 +138,28 @@ async function appendOffline(
   await offline.append(locateSource(source.batchSource, context.baseDirectory), rows, options);
 }
 
-/** The columns of every view that the rows feed, each once: the batch source holds them all in one row. */
+/** What a view may declare of a column that another declares wider: the source holds the wider one. */
+const WIDER: Readonly<Partial<Record<ValueKind, ValueKind>>> = {
+  int32: "int64",
+  float32: "float64",
+};
+
+/** The columns of every view that the rows feed, each once, as wide as any view declares it: the batch source holds them all in one row. */
 function mergedColumns(batches: readonly Batch[]): Batch | null {
   const [first] = batches;
   if (first === undefined) return null;
-  const seen = new Set<string>();
-  const picked = batches.flatMap((batch) =>
-    batch.fields.flatMap((field, i) => {
-      if (seen.has(field.name)) return [];
-      seen.add(field.name);
-      return [{ field, column: batch.columns[i] as Batch["columns"][number] }];
-    }),
-  );
+  const picked = new Map<string, { readonly field: Field; readonly column: Column }>();
+  for (const batch of batches) {
+    batch.fields.forEach((field, i) => {
+      const before = picked.get(field.name)?.field.type.kind;
+      if (before !== undefined && WIDER[before] !== field.type.kind) return;
+      picked.set(field.name, { field, column: batch.columns[i] as Column });
+    });
+  }
   return {
     length: first.length,
-    fields: picked.map((one) => one.field),
-    columns: picked.map((one) => one.column),
+    fields: [...picked.values()].map((one) => one.field),
+    columns: [...picked.values()].map((one) => one.column),
   };
 }
 
