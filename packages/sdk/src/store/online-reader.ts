@@ -42,13 +42,12 @@ export async function prepareReader<R>(
     async read(input, call) {
       const store = await context.online();
       let current = await refresh(call);
-      const { keyColumns, requestFields } = current.resolved;
-      const entities = entityColumns(input, {
-        keyColumns,
-        requestFields,
-        cast: request.cast ?? false,
-      });
-      const run = () => readOnline<R>(store, current, entities, context.nowMicros(), call);
+      const run = () => {
+        const { keyColumns, requestFields } = current.resolved;
+        const needs = { keyColumns, requestFields, cast: request.cast ?? false };
+        const entities = entityColumns(input, needs);
+        return readOnline<R>(store, current, entities, context.nowMicros(), call);
+      };
       try {
         return await run();
       } catch (error) {
