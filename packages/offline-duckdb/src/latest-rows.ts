@@ -20,7 +20,13 @@ import { converted, eventField, instantColumn } from "./source-values.ts";
 import { type Faults, newFaults } from "./sql/fault.ts";
 import { identifier } from "./sql/identifier.ts";
 import { between, microsOf } from "./sql/instant.ts";
-import { countsStatement, type LatestSource, latestStatement } from "./sql/latest.ts";
+import {
+  countsStatement,
+  type LatestSource,
+  latestStatement,
+  newestStatement,
+  tiesStatement,
+} from "./sql/latest.ts";
 
 const NOTHING: LatestCounts = {
   read: 0,
@@ -70,11 +76,22 @@ async function countRows(
   session: Session,
   doing: Doing,
 ): Promise<LatestCounts> {
+  await session.run(newestStatement(source), doing);
   const [row = []] = await session.rows(countsStatement(source), doing);
-  const [read, skippedNullKey, skippedNullTime, skippedFuture, fullTies, late] = row.map(Number);
-  const counted = { read, skippedNullKey, skippedNullTime, skippedFuture, fullTies };
-  // The statement answers six numbers.
-  return { ...(counted as LatestCounts), landedLate: plan.late === undefined ? null : (late ?? 0) };
+  // The statement answers seven numbers.
+  const [read, skippedNullKey, skippedNullTime, skippedFuture, late, newest, keys] = row.map(
+    Number,
+  ) as [number, number, number, number, number, number, number];
+  const [[ties] = []] = newest === keys ? [[0]] : await session.rows(tiesStatement(source), doing);
+  const landedLate = plan.late === undefined ? null : late;
+  return {
+    read,
+    skippedNullKey,
+    skippedNullTime,
+    skippedFuture,
+    fullTies: Number(ties),
+    landedLate,
+  };
 }
 
 async function latestSource(
@@ -94,12 +111,19 @@ async function latestSource(
   const event = instantColumn(opened, eventField(plan.source));
   const created = plan.source.createdTimestampColumn;
   const createdColumn = created === null ? null : instantColumn(opened, created);
-  const value = ({ name, type }: Field): string =>
+  const key = ({ name, type }: Field): string =>
     converted({ opened, column: name, type, faults: doing.faults });
+  // Converted after the match, so that a value of another row cannot fail.
+  const value = ({ name, type }: Field, i: number): LatestSource["values"][number] => {
+    const { expression, physical } = columnOfSource(opened, name);
+    const place = { expression: `s.v${i}`, physical };
+    const answer = converted({ opened, column: name, type, faults: doing.faults }, place);
+    return { source: expression, answer };
+  };
   const { fromMicros, toMicros } = plan;
   return {
     relation: opened.relation,
-    keys: plan.by.map(value),
+    keys: plan.by.map(key),
     values: plan.select.map(value),
     eventMicros: microsOf(event.expression, event.physical),
     createdMicros: createdColumn && microsOf(createdColumn.expression, createdColumn.physical),

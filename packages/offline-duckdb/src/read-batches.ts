@@ -1,7 +1,8 @@
-import type { Batch, Field } from "@fs/sdk/adapter";
+import { type Batch, FeatureStoreError, type Field } from "@fs/sdk/adapter";
 import { BatchCollector } from "./batch-collector.ts";
 import type { Doing } from "./duckdb-error.ts";
 import type { Session } from "./session.ts";
+import { storedType } from "./stored-type.ts";
 
 /** Where a statement runs, and what its columns are. */
 export interface Reading {
@@ -16,6 +17,12 @@ export async function* readBatches(
   sql: string,
 ): AsyncGenerator<Batch> {
   const result = await session.stream(sql, doing);
+  fields.forEach(({ name, type }, i) => {
+    // Memory is read by these types.
+    if (result.columnTypeId(i) === storedType(type).typeId) return;
+    const found = result.columnType(i).toString();
+    throw new FeatureStoreError("FS_INTERNAL", `${doing.what}: column "${name}" came as ${found}`);
+  });
   const collector = new BatchCollector(fields);
   for (;;) {
     const chunk = await session.fetch(result, doing);

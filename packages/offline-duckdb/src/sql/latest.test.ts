@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
-import { countsStatement, type LatestSource, latestStatement } from "./latest.ts";
+import {
+  countsStatement,
+  type LatestSource,
+  latestStatement,
+  newestStatement,
+  tiesStatement,
+} from "./latest.ts";
 
 const SOURCE: LatestSource = {
   relation: "read_parquet('stats.parquet')",
   keys: ['r."k"'],
-  values: ['r."v"'],
+  values: [{ source: 'r."v"', answer: "CAST(s.v0 AS FLOAT)" }],
   eventMicros: 'epoch_us(r."ts")',
   createdMicros: 'epoch_us(r."cts")',
   bounds: 'r."ts" >= make_timestamp(CAST(0 AS BIGINT))',
@@ -23,6 +29,11 @@ test("the newest rows, where some tie", () => {
   expect(
     latestStatement({ ...SOURCE, keys: [], createdMicros: null, part: null }, true),
   ).toMatchSnapshot();
+});
+
+test("which rows are newest, and how many keys have more than one", () => {
+  expect(newestStatement(SOURCE)).toMatchSnapshot();
+  expect(tiesStatement(SOURCE)).toMatchSnapshot();
 });
 
 test("the counts", () => {

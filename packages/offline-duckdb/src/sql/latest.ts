@@ -3,9 +3,10 @@ import { microsLiteral } from "./instant.ts";
 /** The rows of a source that `latest` chooses from; expressions are over a row `r` of the relation. */
 export interface LatestSource {
   readonly relation: string;
-  /** Keys and values as their declared types. */
+  /** Keys as their declared types. */
   readonly keys: readonly string[];
-  readonly values: readonly string[];
+  /** `source` is a value as it lies; `answer` makes the declared type of it, over `s.v0`, `s.v1`, … */
+  readonly values: readonly { readonly source: string; readonly answer: string }[];
   readonly eventMicros: string;
   readonly createdMicros: string | null;
   /** A condition on the raw time column that holds for every row in the window; null where there is none. */
@@ -20,15 +21,22 @@ export interface LatestSource {
 const SHIFT = "CAST(18446744073709551616 AS HUGEINT)";
 const OFFSET = "CAST(9223372036854775808 AS HUGEINT)";
 
+/** The table that {@link newestStatement} makes. */
+const NEWEST = "fs_newest";
+
+/** Keeps for each key which of its rows is newest. Runs before the other statements. */
+export function newestStatement(source: LatestSource): string {
+  const columns = [...keyNames(source), "max(h) AS h"].join(", ");
+  return `CREATE TEMP TABLE ${NEWEST} AS WITH ${slimExpression(source)}\nSELECT ${columns} FROM s${groupBy(source)}`;
+}
+
 /**
- * One row of counts: in the window, with a null key, with a null time, in the future, keys whose newest row stands more
- * than once, and landed late.
+ * One row of counts: in the window, with a null key, with a null time, in the future, landed late, rows that are the
+ * newest of their key, and keys. The last two differ where rows tie.
  */
 export function countsStatement(source: LatestSource): string {
   const { createdMicros, late } = source;
-  const from = microsLiteral(source.fromMicros);
-  const to = microsLiteral(source.toMicros);
-  const inside = `t BETWEEN ${from} AND ${to}`;
+  const inside = `t BETWEEN ${microsLiteral(source.fromMicros)} AND ${microsLiteral(source.toMicros)}`;
   const future =
     source.notAfterMicros === null ? "FALSE" : `t > ${microsLiteral(source.notAfterMicros)}`;
   const landed =
@@ -44,58 +52,69 @@ export function countsStatement(source: LatestSource): string {
   const where = part === null ? "" : ` WHERE ${part}`;
   return [
     `WITH a AS (SELECT ${columns.join(", ")} FROM ${source.relation} AS r${where}),`,
-    `${slimExpressions(source)}`,
+    slimExpression(source),
     "SELECT",
     `  count(*) FILTER (WHERE ${inside}),`,
     `  count(*) FILTER (WHERE ${inside} AND nokey),`,
     "  count(*) FILTER (WHERE t IS NULL),",
     `  count(*) FILTER (WHERE ${inside} AND NOT nokey AND ${future}),`,
-    `  (SELECT count(*) FROM (SELECT 1 FROM s JOIN m ON ${sameKey(source)} AND s.h = m.h GROUP BY m.id HAVING count(*) > 1)),`,
-    `  ${landed}`,
+    `  ${landed},`,
+    `  (SELECT count(*) FROM ${newestRows(source)}),`,
+    `  (SELECT count(h) FROM ${NEWEST})`,
     "FROM a",
   ].join("\n");
 }
 
-/** The newest row of each key: keys, values, event time and created time (null where there is no such column). */
-export function latestStatement(source: LatestSource, ties: boolean): string {
-  const values = source.values.map((_, i) => `v${i}`);
-  const keys = source.keys.map((_, i) => `k${i}`);
-  const columns = [...keys, ...values, "t", "c"];
-  const answers = answerColumns(columns.map((name) => `s.${name}`));
-  if (ties) {
-    const partition = keys.length > 0 ? `PARTITION BY ${keys.join(", ")} ` : "";
-    return `WITH ${wideExpression(source)}\nSELECT ${answers} FROM s QUALIFY row_number() OVER (${partition}ORDER BY h DESC) = 1`;
-  }
-  const wide = wideExpression(source);
-  const newest = `m AS (SELECT ${[...keys, "max(h) AS h"].join(", ")} FROM s${keys.length > 0 ? ` GROUP BY ${keys.join(", ")}` : ""})`;
-  return `WITH ${wide},\n${newest}\nSELECT ${answers} FROM s JOIN m ON ${sameKey(source)} AND s.h = m.h`;
+/** How many keys have more than one newest row. */
+export function tiesStatement(source: LatestSource): string {
+  const keys = keyNames(source).map((key) => `s.${key}`);
+  const group = keys.length > 0 ? ` GROUP BY ${keys.join(", ")}` : "";
+  return `WITH ${slimExpression(source)}\nSELECT count(*) FROM (SELECT count(*) AS n FROM ${newestRows(source)}${group}) WHERE n > 1`;
 }
 
-function answerColumns(columns: readonly string[]): string {
-  return columns
-    .map((column) => (/\.[tc]$/.test(column) ? `CAST(${column} AS DOUBLE)` : column))
-    .map((column, i) => `${column} AS o${i}`)
-    .join(", ");
+/** The newest row of each key: keys, values, event time and created time (null where there is no such column). */
+export function latestStatement(source: LatestSource, ties: boolean): string {
+  const answers = [
+    ...keyNames(source).map((key) => `s.${key}`),
+    ...source.values.map(({ answer }) => answer),
+    "CAST(s.t AS DOUBLE)",
+    "CAST(s.c AS DOUBLE)",
+  ].map((column, i) => `${column} AS o${i}`);
+  const select = `WITH ${wideExpression(source)}\nSELECT ${answers.join(", ")} FROM `;
+  if (!ties) return `${select}${newestRows(source)}`;
+  const keys = keyNames(source).map((key) => `s.${key}`);
+  const partition = keys.length > 0 ? `PARTITION BY ${keys.join(", ")} ` : "";
+  return `${select}s QUALIFY row_number() OVER (${partition}ORDER BY s.h DESC) = 1`;
+}
+
+function newestRows(source: LatestSource): string {
+  return `s JOIN ${NEWEST} AS m ON ${sameKey(source)} AND s.h = m.h`;
 }
 
 function wideExpression(source: LatestSource): string {
-  const columns = [
-    ...source.keys.map((key, i) => `${key} AS k${i}`),
-    ...source.values.map((value, i) => `${value} AS v${i}`),
+  return candidates(source, [
+    ...source.values.map((value, i) => `${value.source} AS v${i}`),
     `${source.eventMicros} AS t`,
     `${source.createdMicros ?? "CAST(NULL AS BIGINT)"} AS c`,
-    `${version(source)} AS h`,
-  ];
-  return `s AS (SELECT ${columns.join(", ")} FROM ${source.relation} AS r WHERE ${candidate(source)})`;
+  ]);
 }
 
-function slimExpressions(source: LatestSource): string {
-  const keys = source.keys.map((_, i) => `k${i}`);
-  const columns = [...source.keys.map((key, i) => `${key} AS k${i}`), `${version(source)} AS h`];
-  const slim = `s AS (SELECT ${columns.join(", ")} FROM ${source.relation} AS r WHERE ${candidate(source)})`;
-  const group = keys.length > 0 ? ` GROUP BY ${keys.join(", ")}` : "";
-  const grouped = `SELECT ${[...keys, "max(h) AS h"].join(", ")} FROM s${group}`;
-  return `${slim},\nm AS (SELECT *, row_number() OVER () AS id FROM (${grouped}))`;
+function slimExpression(source: LatestSource): string {
+  return candidates(source, []);
+}
+
+function candidates(source: LatestSource, further: readonly string[]): string {
+  const keys = source.keys.map((key, i) => `${key} AS k${i}`);
+  const columns = [...keys, ...further, `${version(source)} AS h`].join(", ");
+  return `s AS (SELECT ${columns} FROM ${source.relation} AS r WHERE ${candidate(source)})`;
+}
+
+function keyNames({ keys }: LatestSource): readonly string[] {
+  return keys.map((_, i) => `k${i}`);
+}
+
+function groupBy(source: LatestSource): string {
+  return source.keys.length > 0 ? ` GROUP BY ${keyNames(source).join(", ")}` : "";
 }
 
 /** Event and created time as one number that orders rows; where nothing was created, the event time is enough. */
