@@ -2,10 +2,23 @@ import { describe, expect, it } from "vitest";
 import { entity } from "../define/entity.ts";
 import { featureService } from "../define/feature-service.ts";
 import { featureView } from "../define/feature-view.ts";
+import { onDemandFeatureView } from "../define/on-demand-feature-view.ts";
+import { requestSource } from "../define/request-source.ts";
 import { fileSource } from "../define/source.ts";
 import { memoryOnlineStore } from "../memory.ts";
 import { float64, int32, int64, string } from "../schema/value-type.ts";
-import { at, driver, live, ratio, row, service, stats, trips, world } from "./world.fixture.ts";
+import {
+  at,
+  bonus,
+  driver,
+  live,
+  ratio,
+  row,
+  service,
+  stats,
+  trips,
+  world,
+} from "./world.fixture.ts";
 
 const code = (value: string) => expect.objectContaining({ code: value });
 const view = (name: string, change: object = {}) =>
@@ -177,6 +190,43 @@ describe("apply", () => {
     await expect(store.apply([view("w"), view("x", { source: twin })])).rejects.toThrow(
       /data source "stats"/,
     );
+  });
+
+  it("refuses an on-demand view that would compute from itself, naming the circle", async () => {
+    const { store } = world([]);
+    const make = (name: string, from: object, feature: string) =>
+      onDemandFeatureView({
+        name,
+        sources: [from as typeof bonus],
+        schema: { [feature]: int64() },
+        transform: () => ({ [feature]: 1 }),
+      });
+    const a = make("a", bonus, "x");
+    const b = make("b", a.pick("x"), "y");
+    await store.apply([a, b]);
+    await expect(store.apply([make("a", b.pick("y"), "x")])).rejects.toThrow(
+      /"a" would compute from itself \("a" from "b" from "a"\)/,
+    );
+    expect(await store.listOnDemandFeatureViews()).toHaveLength(2);
+  });
+
+  it("refuses to redefine what would break a definition that stands on it", async () => {
+    const { store } = world([]);
+    await store.apply([trips, ratio]);
+    const entities = [entity({ name: "driver", joinKeys: { count: int64() } })];
+    await expect(store.apply(entities)).rejects.toThrow(/no longer stand.*"count" stands twice/);
+    const clash = requestSource({ name: "bonus", schema: { rate: float64() } });
+    await expect(store.apply([clash])).rejects.toThrow(code("FS_DEFINITION_INVALID"));
+    await expect(store.listOnDemandFeatureViews()).resolves.toHaveLength(1);
+  });
+
+  it("holds a view against the column that is mapped onto its name", async () => {
+    const mapped = (fieldMapping: Record<string, string>) =>
+      fileSource({ name: "stats", path: "s", timestampField: "ts", fieldMapping });
+    const apply = (fieldMapping: Record<string, string>) =>
+      world([]).store.apply([view("v", { source: mapped(fieldMapping) })]);
+    await expect(apply({ name: "count" })).rejects.toThrow(/"count": declared int64.*string/);
+    await expect(apply({ count: "name" })).rejects.toThrow(/no column "count"/);
   });
 
   it("refuses a service whose view is not there, or is there otherwise", async () => {

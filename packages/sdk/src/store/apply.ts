@@ -5,11 +5,13 @@ import { definitionKind } from "../define/definition.ts";
 import type { AnyFeatureView, Definition } from "../define/definitions.ts";
 import { reach } from "../define/reach.ts";
 import { objectSpecOf } from "../define/spec.ts";
-import { FeatureStoreError, isFeatureStoreError } from "../errors/feature-store-error.ts";
+import { isFeatureStoreError } from "../errors/feature-store-error.ts";
 import { sameType } from "../schema/type-text.ts";
 import { type Catalog, catalogOf } from "./catalog.ts";
+import { checkCycles } from "./cycle-check.ts";
 import { catalogAfter, checkProjections, distinctSpecs } from "./definition-check.ts";
 import { forgetViews } from "./forget-views.ts";
+import { checkIntegrity } from "./integrity-check.ts";
 import { type PreparedPlan, planChanges, type RegistryPlan } from "./registry-plan.ts";
 import { checkSource } from "./source-check.ts";
 import type { StoreContext } from "./store-context.ts";
@@ -74,26 +76,10 @@ async function prepare(
   const specs = distinctSpecs(await Promise.all(definitions.map(objectSpecOf)));
   const prepared = planChanges(snapshot, specs, options.remove ?? []);
   const after = catalogAfter(snapshot, specs, prepared.remove);
+  checkCycles(after);
   checkProjections(definitions, after);
-  checkRemoval(after, prepared.remove);
+  checkIntegrity(after, prepared.remove);
   return prepared;
-}
-
-/** What stays must not name what goes. */
-function checkRemoval(after: Catalog, removed: readonly ObjectRef[]): void {
-  if (removed.length === 0) return;
-  try {
-    for (const view of after.list("feature_view")) void view;
-    for (const service of after.list("feature_service")) void service;
-    for (const view of after.list("on_demand_feature_view")) void view;
-    for (const source of after.list("push_source")) void source;
-  } catch (cause) {
-    throw new FeatureStoreError(
-      "FS_DEFINITION_INVALID",
-      `removing ${removed.map((one) => `"${one.name}"`).join(", ")} would leave a definition that names it: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  }
 }
 
 async function checkSources(

@@ -34,9 +34,7 @@ export async function checkSource(
     );
   }
   const columns = await store.describe(locateSource(source, baseDirectory), options);
-  const byName = new Map(
-    columns.map((column) => [mapped(source.fieldMapping, column.name), column]),
-  );
+  const byName = byMappedName(columns, source.fieldMapping);
   const check = (name: string, type: ValueType, what: string) =>
     checkColumn(view, byName, name, type, what);
   check(source.timestampField as string, timestamp(), "timestamp field");
@@ -46,8 +44,17 @@ export async function checkSource(
   for (const [name, type] of Object.entries(view.schema)) check(name, type, "feature");
 }
 
-function mapped(fieldMapping: Readonly<Record<string, string>>, column: string): string {
-  return Object.hasOwn(fieldMapping, column) ? (fieldMapping[column] as string) : column;
+/** A column that another is mapped onto is out of sight: offline stores read the mapped one. */
+function byMappedName(
+  columns: readonly SourceColumn[],
+  fieldMapping: Readonly<Record<string, string>>,
+): ReadonlyMap<string, SourceColumn> {
+  const renamed = columns.filter((column) => Object.hasOwn(fieldMapping, column.name));
+  const plain = columns.filter((column) => !renamed.includes(column));
+  return new Map([
+    ...plain.map((column) => [column.name, column] as const),
+    ...renamed.map((column) => [fieldMapping[column.name] as string, column] as const),
+  ]);
 }
 
 function checkColumn(
