@@ -46,6 +46,8 @@ describe("definitions", () => {
     "constructor",
     "a.b",
     "o'clock",
+    "__proto__",
+    "10",
   ])("take the name %j", (name) => {
     const odd = featureView({
       name,
@@ -123,6 +125,19 @@ describe("definitions", () => {
     const two = view.as("b").on({ user_id: "buyer" });
     expect([one.name, one.joinKeyMap, one.view]).toEqual(["b", { user_id: "buyer" }, "stats"]);
     expect([two.name, two.joinKeyMap]).toEqual([one.name, one.joinKeyMap]);
+  });
+
+  it("rename a key again by its new name, under any name, to a name", () => {
+    expect(view.on({ user_id: "buyer" }).on({ buyer: "seller" }).joinKeyMap).toEqual({
+      user_id: "seller",
+    });
+    const proto = "__proto__";
+    const odd = entity({ name: "odd", joinKeys: { [proto]: string() } });
+    const keyed = featureView({ name: "v", entities: [odd], source, schema: { a: int64() } });
+    expect(Object.entries(keyed.on({ [proto]: "x" }).joinKeyMap)).toEqual([[proto, "x"]]);
+    for (const column of ["", 5]) {
+      expect(() => view.on({ user_id: column } as never)).toThrow(/the name of a column/);
+    }
   });
 
   it("treat a ttl of zero as no limit", () => {

@@ -19,7 +19,7 @@ function nameProblem(name: unknown): string | null {
   if (name.trim() === "") return "is not empty";
   if (/[:@]/.test(name)) return 'holds no ":" and no "@"';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (/[\u0000-\u001f\u007f]/.test(name)) return "holds no control character";
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(name)) return "holds no control character";
   return isWellFormed(name) ? null : "is well-formed Unicode";
 }
 

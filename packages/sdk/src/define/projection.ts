@@ -95,17 +95,29 @@ function renamed(
   parts: ProjectionParts,
   columns: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  const map: Record<string, string> = { ...parts.joinKeyMap };
-  for (const [key, column] of Object.entries(columns)) {
+  // Entries, of which the later counts: any name is a key.
+  const map = Object.entries(parts.joinKeyMap);
+  for (const [name, column] of Object.entries(columns)) {
     if (column === undefined) continue;
-    if (!Object.hasOwn(parts.believes.joinKeys, key)) {
-      const hint = didYouMean(key, Object.keys(parts.believes.joinKeys));
+    if (typeof column !== "string" || column === "") {
       throw new FeatureStoreError(
         "FS_DEFINITION_INVALID",
-        `view "${parts.view}" has no join key "${key}"${hint}`,
+        `view "${parts.view}": on gives join key "${name}" the name of a column, a text that is not empty`,
       );
     }
-    map[key] = column;
+    map.push([joinKeyOf(parts, name), column]);
   }
-  return map;
+  return Object.fromEntries(map);
+}
+
+/** The join key of a name: its own, or the one that an earlier `on` gave it. */
+function joinKeyOf({ view, joinKeyMap, believes }: ProjectionParts, name: string): string {
+  const renamedKeys = Object.entries(joinKeyMap);
+  const key = renamedKeys.find(([, column]) => column === name)?.[0] ?? name;
+  if (Object.hasOwn(believes.joinKeys, key)) return key;
+  const hint = didYouMean(name, Object.keys(believes.joinKeys));
+  throw new FeatureStoreError(
+    "FS_DEFINITION_INVALID",
+    `view "${view}" has no join key "${name}"${hint}`,
+  );
 }

@@ -12,7 +12,7 @@ it.each([
   expect(durationMicros(text, "ttl")).toBe(micros);
 });
 
-it.each(["7 days", "d", "", "-1d", "1w", "1e3s", "7D", "200000d "])(
+it.each(["7 days", "d", "", "-1d", "1w", "1e3s", "7D", "200000d ", "0.0000001s"])(
   "refuses %j, naming where",
   (text) => {
     expect(() => durationMicros(text, 'feature view "x", ttl')).toThrow(/feature view "x", ttl/);

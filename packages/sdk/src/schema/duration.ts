@@ -23,6 +23,12 @@ export function durationMicros(duration: string, where: string): number {
       `${where}: "${duration}" is too long; leave it out for no limit`,
     );
   }
+  if (micros === 0 && Number(match[1]) > 0) {
+    throw new FeatureStoreError(
+      "FS_DURATION_INVALID",
+      `${where}: "${duration}" is less than a microsecond, the shortest time that is told apart`,
+    );
+  }
   return micros;
 }
 
