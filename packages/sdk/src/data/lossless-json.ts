@@ -22,16 +22,23 @@ export function parseJsonLossless(text: string): unknown {
 }
 
 /**
- * As JSON.stringify, but a bigint is written as the integer that it is. Undefined for what is no JSON; throws TypeError
- * for a cycle.
+ * As JSON.stringify, but a bigint is written as the integer that it is, and what JSON.stringify would quietly make
+ * something else of is a TypeError, as a cycle is: NaN and infinities, a Map, a Set, bytes. Undefined for what is no
+ * JSON.
  */
 export function stringifyJsonLossless(value: unknown): string | undefined {
   const mark = `${globalThis.crypto.randomUUID()}:`;
   let bigints = false;
   const text = JSON.stringify(value, (_key, one: unknown) => {
+    if (isLost(one)) throw new TypeError("a value that JSON has no place for");
     if (typeof one !== "bigint") return one;
     bigints = true;
     return `${mark}${one}`;
   }) as string | undefined;
   return bigints ? text?.replace(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1") : text;
+}
+
+function isLost(value: unknown): boolean {
+  if (typeof value === "number") return !Number.isFinite(value);
+  return value instanceof Map || value instanceof Set || ArrayBuffer.isView(value);
 }

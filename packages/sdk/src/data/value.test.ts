@@ -54,6 +54,9 @@ describe("what a column holds", () => {
     [list(int64()), [1, "2"], "FS_VALUE_INVALID"],
     [list(int64()), "12", "FS_VALUE_INVALID"],
     [json(), () => 1, "FS_VALUE_INVALID"],
+    [json(), { a: [Number.NaN] }, "FS_VALUE_INVALID"],
+    [json(), { a: new Map([[1, 2]]) }, "FS_VALUE_INVALID"],
+    [json(), new Uint8Array(1), "FS_VALUE_INVALID"],
   ])("refuses for %o the value %o, saying where and never which", (type, value, code) => {
     expect(() => toStored(type, value, 'column "secret"')).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining('column "secret"') }),

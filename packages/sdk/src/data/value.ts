@@ -123,7 +123,7 @@ function jsonToStored(type: ValueType, value: unknown, where: string): StoredVal
   } catch (cause) {
     throw new FeatureStoreError(
       "FS_VALUE_INVALID",
-      `${where}: the value is no JSON, since it holds itself`,
+      `${where}: the value is no JSON: it holds itself, a NaN or infinity, a Map, a Set or bytes; give plain objects, lists, texts and numbers`,
       { cause },
     );
   }
