@@ -6,6 +6,7 @@ import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { entityKeys } from "../online/entity-keys.ts";
 import { durationMicros } from "../schema/duration.ts";
 import { sameType } from "../schema/type-text.ts";
+import { edgeType } from "./edge-type.ts";
 import type { EntityColumns } from "./entity-columns.ts";
 import { computeStep } from "./on-demand.ts";
 import { type AnsweredColumn, type OnlineFeatures, onlineFeatures } from "./online-features.ts";
@@ -99,8 +100,9 @@ function answerColumns(
   steps: readonly (readonly Column[])[],
 ): readonly AnsweredColumn[] {
   const epoch = new Float64Array(entities.length);
-  const keys = resolved.keyColumns.map((field): AnsweredColumn => {
-    const column = entities.columns.get(field.name) as Column;
+  const keys = resolved.keyColumns.map(({ name }): AnsweredColumn => {
+    const column = entities.columns.get(name) as Column;
+    const field = { name, type: edgeType(column) };
     return { field, column, statuses: new Uint8Array(entities.length), eventTimes: epoch };
   });
   const features = resolved.outputs.map(({ field, origin }): AnsweredColumn => {

@@ -358,6 +358,18 @@ describe("getOnlineFeatures", () => {
   });
 });
 
+it("gives a key back as exactly as it was given", async () => {
+  const { store } = await served();
+  const answer = await store.getOnlineFeatures({
+    features: [trips.pick("count")],
+    entities: [{ driver_id: 9007199254740993n }, { driver_id: 1n }],
+  });
+  expect(answer.rows()).toEqual([
+    { driver_id: 9007199254740993n, count: null },
+    { driver_id: 1n, count: 5 },
+  ]);
+});
+
 describe("prepare", () => {
   it("reads again and again, and sees a newer revision", async () => {
     const { store, clock } = await served();

@@ -4,6 +4,7 @@ import type { Dataset } from "../contract/offline-store.ts";
 import { concatBatches } from "../data/slice.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { ValueType } from "../schema/value-type.ts";
+import { edgeType } from "./edge-type.ts";
 
 /** What makes a training set's answer of what an offline store joined. */
 export interface AnswerShape {
@@ -74,14 +75,6 @@ function answerFields(
     ...kept.map((field) => ({ name: field.name, type: types.get(field.name) ?? field.type })),
     ...computed.flatMap((one) => one.fields),
   ];
-}
-
-/** Nobody declared how an entity row's own int64 column reads: as bigint where a number would not be exact. */
-function edgeType(column: Column): ValueType {
-  if (column.type.kind !== "int64" || column.type.as === "bigint") return column.type;
-  const values = column.values as BigInt64Array;
-  const big = values.some((value) => value > 9007199254740991n || value < -9007199254740991n);
-  return big ? { ...column.type, as: "bigint" } : column.type;
 }
 
 function throwIfAborted(options: CallOptions | undefined): void {
