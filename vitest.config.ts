@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 // Workspace packages resolve to their TypeScript source, so that unit tests need no build.
 const conditions: string[] = ["@fs/source", "module", "import", "node", "default"];
 // Tests that start real servers, and those that also break them, run once and not in every time zone.
-const servers = ["packages/*/src/**/*.servers.test.ts"];
+const servers = ["{packages,apps}/*/src/**/*.servers.test.ts"];
 const faults = ["packages/*/src/**/*.faults.test.ts"];
 const source = {
   resolve: { conditions },

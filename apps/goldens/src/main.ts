@@ -9,7 +9,7 @@ const { values, positionals } = parseArgs({
 });
 const [directory] = positionals;
 if (directory === undefined) {
-  console.error("usage: npm run goldens -- DIR [--online sqlite|memory]");
+  console.error("usage: npm run goldens -- DIR [--online sqlite|memory|redis|redis-cluster]");
   process.exit(2);
 }
 const counts = { passed: 0, failed: 0 };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { CaseResult } from "./difference.ts";
 import { ONLINE_STORES } from "./online-stores.ts";
 import { runCase } from "./run-case.ts";
+import { stopServers } from "./shared-servers.ts";
 
 /** Runs every historical and online case under a directory, at any depth, one after the other. */
 export async function* runGoldens(directory: string, online: string): AsyncIterable<CaseResult> {
@@ -12,9 +13,13 @@ export async function* runGoldens(directory: string, online: string): AsyncItera
       `no online store "${online}"; there are ${Object.keys(ONLINE_STORES).join(", ")}`,
     );
   }
-  for (const folder of await caseFolders(directory)) {
-    const result = await runCase(folder, openOnline);
-    if (result !== null) yield result;
+  try {
+    for (const folder of await caseFolders(directory)) {
+      const result = await runCase(folder, openOnline);
+      if (result !== null) yield result;
+    }
+  } finally {
+    await stopServers();
   }
 }
 
