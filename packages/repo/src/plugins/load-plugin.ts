@@ -5,6 +5,7 @@ import type { StoreConfig } from "../config/store-config.ts";
 import { type ModuleExports, moduleLoader } from "../module-loader.ts";
 import { findModule, isPackage, type PluginPlaces } from "./find-module.ts";
 import { installCommand } from "./install-command.ts";
+import { pluginsOf } from "./plugins-of.ts";
 
 /**
  * The plug-in of a store, imported now. FS_STORE_NOT_INSTALLED names the package and how to add it;
@@ -12,7 +13,9 @@ import { installCommand } from "./install-command.ts";
  */
 export async function loadPlugin(store: StoreConfig, places: PluginPlaces): Promise<Plugin> {
   const module = await importModule(store, places);
-  const ofKind = pluginsOf(module, store).filter((plugin) => plugin.kind === store.kind);
+  const ofKind = pluginsOf(module, (problem) => invalid(store, problem)).filter(
+    (plugin) => plugin.kind === store.kind,
+  );
   const { specifier, name } = store.found;
   if (name !== null) {
     const named = ofKind.find((plugin) => plugin.name === name);
@@ -61,34 +64,6 @@ function notInstalled(store: StoreConfig, places: PluginPlaces): FeatureStoreErr
       ? `${wanted} needs the package ${specifier}, which is not installed; add it with: ${installCommand(places.directory, specifier)}`
       : `${wanted} is no file; a path is written from the folder of the yaml, ${dirname(store.document.file)}`,
     { details: { package: specifier } },
-  );
-}
-
-function pluginsOf(module: ModuleExports, store: StoreConfig): readonly Plugin[] {
-  const inner = module.default as { readonly plugins?: unknown } | undefined;
-  const plugins = module.plugins ?? inner?.plugins;
-  if (!Array.isArray(plugins))
-    throw invalid(store, 'it does not export "plugins", a list of plug-ins');
-  const wrong = plugins.findIndex((plugin) => !isPlugin(plugin));
-  if (wrong >= 0) {
-    throw invalid(
-      store,
-      `its "plugins", item ${wrong}, is no plug-in: { kind, name, options, create }`,
-    );
-  }
-  // Every item has just been looked at.
-  return plugins as readonly Plugin[];
-}
-
-function isPlugin(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { kind, name, options, create } = value as Partial<Plugin>;
-  const isSchema = typeof options?.["~standard"]?.validate === "function";
-  return (
-    ["online", "offline", "registry"].includes(kind ?? "") &&
-    typeof name === "string" &&
-    isSchema &&
-    typeof create === "function"
   );
 }
 
