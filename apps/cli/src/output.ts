@@ -8,6 +8,8 @@ export interface Answer {
   readonly lines: readonly string[];
   /** Spaces of the JSON; 2 unless told otherwise. */
   readonly indent?: number;
+  /** The answer itself is a failure, such as a file that is not what it should be: exit status 1. */
+  readonly failed?: boolean;
 }
 
 /** Colours, or texts as they are where nobody sees colours. */

@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { cliManifest } from "./cli-manifest.ts";
 import { declareApply } from "./commands/apply/declare-apply.ts";
 import { declareConfiguration } from "./commands/configuration/declare-configuration.ts";
+import { declareConform } from "./commands/conform/declare-conform.ts";
+import { declareDataset } from "./commands/dataset/declare-dataset.ts";
 import { declareGetHistoricalFeatures } from "./commands/get-historical-features/declare-get-historical-features.ts";
 import { declareGetOnlineFeatures } from "./commands/get-online-features/declare-get-online-features.ts";
 import { declareInit } from "./commands/init/declare-init.ts";
@@ -22,6 +24,8 @@ const VERBS: readonly Declare[] = [
   declareGetOnlineFeatures,
   declarePush,
   declareObjects,
+  declareDataset,
+  declareConform,
   declareRegistryDump,
   declareConfiguration,
   declareTeardown,

@@ -4,7 +4,7 @@ import { type Command, CommanderError } from "commander";
 import type { CommandContext, Verb } from "./command-context.ts";
 import type { Act } from "./declare.ts";
 import { failureOf, usageError } from "./format/failure.ts";
-import { Output } from "./output.ts";
+import { type Answer, Output } from "./output.ts";
 import { buildProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -24,10 +24,14 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   const json = argv.includes("--json");
   const verbose = argv.includes("--verbose") || (terminal.env.FS_DEBUG ?? "") !== "";
   try {
-    const program = buildProgram(terminal, actIn(terminal));
+    let status: 0 | 1 = 0;
+    const answered = (answer: Answer): void => {
+      if (answer.failed === true) status = 1;
+    };
+    const program = buildProgram(terminal, actIn(terminal, answered));
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync([...argv], { from: "user" });
-    return 0;
+    return status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const output = new Output(terminal, { json });
@@ -40,7 +44,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   }
 }
 
-function actIn(terminal: Terminal): Act {
+function actIn(terminal: Terminal, answered: (answer: Answer) => void): Act {
   return <F>(load: () => Promise<Verb<F>>) =>
     async (...given: unknown[]) => {
       // commander gives an action the command last.
@@ -60,7 +64,9 @@ function actIn(terminal: Terminal): Act {
       };
       const verb = await load();
       try {
-        output.answer(await verb(context, flags, command.args));
+        const answer = await verb(context, flags, command.args);
+        output.answer(answer);
+        answered(answer);
       } finally {
         output.clear();
       }

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CallOptions, callCli } from "../testing/call-cli.ts";
@@ -142,8 +142,54 @@ test("a training set is printed, written, and read from a file of entity rows", 
   const file = ["--entities", "../../entities.csv"];
   const wrote = await fs([...ask, ...file, "-o", "../../train.csv"]);
   expect(wrote).toMatchObject({ code: 0, stdout: "Wrote 1 rows to ../../train.csv\n" });
+  const verified = await callCli(["dataset", "verify", "train.csv"], { directory: folder.path });
+  expect(verified).toMatchObject({ code: 0, stderr: "" });
+  expect(verified.stdout).toMatch(/^train\.csv is what its manifest says\n {2}project {3}demo, /);
+  for (const said of ["1 rows", "total_purchases", "view      user_transaction_features, "])
+    expect(verified.stdout).toContain(said);
   const again = await fs([...ask, ...file, "--json"]);
   expect(JSON.parse(again.stdout)[0].total_purchases).toBe(first.total_purchases);
+});
+
+test("a file that is another one than its manifest says is a failure", async () => {
+  await appendFile(join(folder.path, "train.csv"), "user_0002,2026-03-01T06:00:00,5\n");
+  const verify = ["dataset", "verify", "train.csv"];
+  const { code, stdout } = await callCli(verify, { directory: folder.path });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    /^train\.csv is not what its manifest says: .*\n {2}expected .*\n {2}found /,
+  );
+  const json = await callCli([...verify, "--json"], { directory: folder.path });
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.stdout)).toMatchObject({ matches: false, manifest: { rows: 1 } });
+  const unknown = await callCli(["dataset", "verify", "x.csv"], { directory: folder.path });
+  expect(unknown).toMatchObject({ code: 1, stdout: "" });
+  expect(unknown.stderr).toContain('error FS_DATASET_UNKNOWN: "');
+});
+
+test("a training set says why a value is null, when what matched happened, and counts", async () => {
+  const rows = ["user_0001", "nobody", null].map((user_id) => ({
+    user_id,
+    event_timestamp: "2026-03-01T06:00:00",
+  }));
+  const ask = ["get-historical-features", "-f", "user_transaction_features:total_purchases"];
+  const flags = ["-d", JSON.stringify(rows), "--why", "--include-event-times", "--report"];
+  const { rows: found, report } = JSON.parse((await fs([...ask, ...flags, "--json"])).stdout);
+  expect(found[0]).toMatchObject({
+    user_transaction_features__event_timestamp: "2026-03-01T06:00:00Z",
+    total_purchases__why: null,
+  });
+  expect(found[1]).toMatchObject({ total_purchases: null, total_purchases__why: "no_row" });
+  expect(report).toEqual({
+    rows: 3,
+    rowsWithNullKey: 1,
+    rowsWithNullTime: 0,
+    views: [{ view: "user_transaction_features", rowsWithoutMatch: 2 }],
+  });
+  const text = await fs([...ask, ...flags]);
+  expect(text.stderr).toBe(
+    "3 rows, 1 with a null key, 0 with a null time\nuser_transaction_features: 2 rows without a match\n",
+  );
 });
 
 test("a window of the sources makes its own entity rows", async () => {

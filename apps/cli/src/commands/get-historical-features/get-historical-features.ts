@@ -1,5 +1,5 @@
 import { extname, resolve } from "node:path";
-import { FeatureStoreError, type LooseRow, type TrainingSet } from "@fs/sdk";
+import { type CallOptions, FeatureStoreError, type LooseRow, type TrainingSet } from "@fs/sdk";
 import type { Verb } from "../../command-context.ts";
 import { countText } from "../../format/count-text.ts";
 import { plainColumns } from "../../format/plain-value.ts";
@@ -8,6 +8,7 @@ import { namedFeatures } from "../../input/features.ts";
 import { withDefinitions } from "../../open-repository.ts";
 import type { Answer } from "../../output.ts";
 import { type EntityFlags, entitiesOf } from "./entities.ts";
+import { reportLines } from "./report-lines.ts";
 
 /** The flags of get-historical-features. */
 export interface HistoricalFlags extends EntityFlags {
@@ -16,6 +17,9 @@ export interface HistoricalFlags extends EntityFlags {
   readonly output?: string;
   readonly timestampColumn: string;
   readonly fullFeatureNames?: boolean;
+  readonly includeEventTimes?: boolean;
+  readonly why?: boolean;
+  readonly report?: boolean;
 }
 
 /** A training set, written to a file or printed. */
@@ -30,18 +34,34 @@ export const getHistoricalFeatures: Verb<HistoricalFlags> = async (context, flag
       features,
       timestampColumn: flags.timestampColumn,
       fullFeatureNames: flags.fullFeatureNames === true,
+      includeEventTimes: flags.includeEventTimes === true,
+      why: flags.why === true,
       signal: terminal.signal,
     });
-    if (out === null) return printed(training, terminal.signal);
     const call = { signal: terminal.signal };
-    const write = out.kind === "parquet" ? training.toParquet : training.toCsv;
-    const { rows } = await write(out.path, call);
-    return {
-      data: { path: out.path, rows },
-      lines: [`Wrote ${countText(rows)} rows to ${flags.output}`],
-    };
+    const answer =
+      out === null ? await printed(training, call) : await written(training, out, flags, call);
+    if (flags.report !== true) return answer;
+    const report = await training.report(call);
+    for (const line of reportLines(report)) context.output.note(line);
+    const data = out === null ? { rows: answer.data } : (answer.data as object);
+    return { ...answer, data: { ...data, report } };
   });
 };
+
+async function written(
+  training: TrainingSet<LooseRow>,
+  out: { readonly kind: "parquet" | "csv"; readonly path: string },
+  flags: HistoricalFlags,
+  call: CallOptions,
+): Promise<Answer> {
+  const write = out.kind === "parquet" ? training.toParquet : training.toCsv;
+  const { rows } = await write(out.path, call);
+  return {
+    data: { path: out.path, rows },
+    lines: [`Wrote ${countText(rows)} rows to ${flags.output}`],
+  };
+}
 
 function outputFile(
   given: string,
@@ -56,13 +76,10 @@ function outputFile(
   );
 }
 
-async function printed(
-  training: TrainingSet<LooseRow>,
-  signal: AbortSignal | undefined,
-): Promise<Answer> {
+async function printed(training: TrainingSet<LooseRow>, call: CallOptions): Promise<Answer> {
   let names: readonly string[] = [];
   const rows: (readonly unknown[])[] = [];
-  for await (const batch of training.batches({ signal })) {
+  for await (const batch of training.batches(call)) {
     names = batch.fields.map((field) => field.name);
     const columns = plainColumns(batch);
     for (let row = 0; row < batch.length; row += 1) rows.push(columns.map((column) => column[row]));

@@ -1,0 +1,20 @@
+import type { CaseResult } from "@fs/conformance";
+import type { ProvedStore } from "./conform.ts";
+import { kindText } from "./conform-flags.ts";
+
+/** A duty that is not kept, and what was wrong. */
+export function failedLines({ name, message }: CaseResult): readonly string[] {
+  const [first, ...rest] = (message ?? "").split("\n");
+  return [`  failed   ${name}`, ...[first, ...rest].map((line) => `           ${line}`)];
+}
+
+/** What came of a store: the duties that were skipped, then the counts. */
+export function provedLines(store: ProvedStore): readonly string[] {
+  const { kind, name, passed, failed, skipped, cases } = store;
+  return [
+    ...cases
+      .filter(({ outcome }) => outcome === "skipped")
+      .map((one) => `  skipped  ${one.name} (${one.message})`),
+    `${kindText(kind)} "${name}": ${passed} kept, ${failed} failed, ${skipped} skipped`,
+  ];
+}
