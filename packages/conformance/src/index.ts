@@ -1,3 +1,4 @@
+export { conform } from "./conform.ts";
 export { offlineStoreCases } from "./offline/offline-store-cases.ts";
 export { onlineStoreCases } from "./online/online-store-cases.ts";
 export { randomOfflineCases } from "./random/random-offline-cases.ts";
@@ -6,6 +7,7 @@ export { randomRegistryCases } from "./random/random-registry-cases.ts";
 export { registerCases } from "./register-cases.ts";
 export { registryCases } from "./registry/registry-cases.ts";
 export { runCases } from "./run-cases.ts";
+export type { ConformOptions, ContractResult } from "./conform.ts";
 export type { ConformanceCase } from "./conformance-case.ts";
 export type {
   OpenedOfflineStore,
@@ -19,4 +21,4 @@ export type {
 } from "./opened.ts";
 export type { PropertyOptions } from "./random/property-options.ts";
 export type { TestContext, TestRunner } from "./register-cases.ts";
-export type { CaseResult } from "./run-cases.ts";
+export type { CaseResult, RunOptions } from "./run-cases.ts";

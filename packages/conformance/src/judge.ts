@@ -14,7 +14,6 @@ export function expectEqual(found: unknown, expected: unknown, what: string): vo
     message: `${what}: ${difference(found, expected)}`,
     actual: shortened(found),
     expected: shortened(expected),
-    operator: "deepStrictEqual",
   });
 }
 

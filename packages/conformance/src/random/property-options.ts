@@ -10,6 +10,7 @@ export interface PropertyOptions {
 export function parameters({ runs = 100, seed = 20_240_101 }: PropertyOptions): {
   readonly numRuns: number;
   readonly seed: number;
+  readonly includeErrorInReport: true;
 } {
-  return { numRuns: runs, seed };
+  return { numRuns: runs, seed, includeErrorInReport: true };
 }

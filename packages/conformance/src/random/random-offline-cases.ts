@@ -171,6 +171,8 @@ export function randomOfflineCases(
       latest(opened, 1),
     ),
     ...randomJoinedValueCases(options),
-    duty("finds them in parts as a plain loop does", (opened) => latest(opened, 3)),
+    duty("finds the newest rows of random histories in parts as a plain loop does", (opened) =>
+      latest(opened, 3),
+    ),
   ];
 }
