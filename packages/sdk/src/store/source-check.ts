@@ -14,6 +14,8 @@ const CONVERTS: Readonly<Partial<Record<ValueKind, readonly ValueKind[]>>> = {
   int64: ["int32", "bool"],
   float32: ["float64", "int32", "int64"],
   float64: ["float32", "int32", "int64"],
+  // JSON that was written to Parquet is read back as text.
+  json: ["string"],
 };
 
 /**
