@@ -1,4 +1,3 @@
-export { conform } from "./conform.ts";
 export { offlineStoreCases } from "./offline/offline-store-cases.ts";
 export { onlineStoreCases } from "./online/online-store-cases.ts";
 export { randomOfflineCases } from "./random/random-offline-cases.ts";
@@ -7,7 +6,6 @@ export { randomRegistryCases } from "./random/random-registry-cases.ts";
 export { registerCases } from "./register-cases.ts";
 export { registryCases } from "./registry/registry-cases.ts";
 export { runCases } from "./run-cases.ts";
-export type { ConformOptions, ContractResult } from "./conform.ts";
 export type { ConformanceCase } from "./conformance-case.ts";
 export type {
   OpenedOfflineStore,

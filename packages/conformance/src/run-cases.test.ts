@@ -1,6 +1,5 @@
-import { memoryOnlineStore, memoryRegistry } from "@fs/sdk/memory";
+import { memoryOnlineStore } from "@fs/sdk/memory";
 import { expect, test } from "vitest";
-import { conform } from "./conform.ts";
 import { type ConformanceCase, duty } from "./conformance-case.ts";
 import { expectEqual } from "./judge.ts";
 import type { OpenOnlineStore } from "./opened.ts";
@@ -73,19 +72,4 @@ test("registers cases with any runner, skipping aloud what the store lacks", asy
   registerCases(runner, "a store", cases, open);
   await Promise.all(running);
   expect(lines.toSorted()).toEqual(["a store", 'lacks skipped: needs "again"', "ran"]);
-});
-
-test("conform runs what a module opens, and refuses one that opens nothing", async () => {
-  const seen = new Set<string>();
-  const openRegistry = async () => {
-    const store = memoryRegistry();
-    return { store, close: () => store.close() };
-  };
-  const [found, ...more] = await conform(
-    { openRegistry, other: 1 },
-    { runs: 3, onResult: (_, contract) => seen.add(contract) },
-  );
-  expect([found?.contract, more, [...seen]]).toEqual(["Registry", [], ["Registry"]]);
-  expect(found?.results.filter(({ outcome }) => outcome === "failed")).toEqual([]);
-  await expect(conform({ openStore: open })).rejects.toMatchObject({ code: "FS_ARGUMENT_INVALID" });
 });
