@@ -36,17 +36,12 @@ export function trainingBatches(dataset: Dataset, shape: AnswerShape): TrainingB
   async function all(options?: CallOptions) {
     const read: Batch[] = [];
     for await (const batch of batches(options)) read.push(batch);
-    const fields = read[0]?.fields ?? answerFields(await dataset.fields(options), shape);
+    const fields = widestFields(read) ?? answerFields(await dataset.fields(options), shape);
     return { fields, batches: read };
   }
   async function whole(options?: CallOptions): Promise<Batch> {
-    const read = await all(options);
-    const batch = concatBatches(read.batches, read.fields);
-    const fields = batch.fields.map(({ name }, i) => ({
-      name,
-      type: shape.types.get(name) ?? edgeType(batch.columns[i] as Column),
-    }));
-    return { ...batch, fields };
+    const { fields, batches: read } = await all(options);
+    return { ...concatBatches(read, fields), fields };
   }
   return { batches, all, whole };
 }
@@ -75,6 +70,15 @@ function answerFields(
     ...kept.map((field) => ({ name: field.name, type: types.get(field.name) ?? field.type })),
     ...computed.flatMap((one) => one.fields),
   ];
+}
+
+/** A column reads alike in every row: as bigint where one batch needs that. Null where there is no batch. */
+function widestFields(batches: readonly Batch[]): readonly Field[] | null {
+  const fields = batches[0]?.fields.map(
+    (field, i) =>
+      batches.find((batch) => batch.fields[i]?.type.as === "bigint")?.fields[i] ?? field,
+  );
+  return fields ?? null;
 }
 
 function throwIfAborted(options: CallOptions | undefined): void {

@@ -90,8 +90,8 @@ function inMemory<R>(answer: TrainingBatches): Pick<TrainingSet<R>, InMemory> {
   return {
     async rows(options?: CallOptions) {
       const rows: unknown[] = [];
-      for await (const batch of answer.batches(options))
-        for (const row of rowsOf(batch)) rows.push(row);
+      const { fields, batches } = await answer.all(options);
+      for (const batch of batches) for (const row of rowsOf({ ...batch, fields })) rows.push(row);
       // R was inferred from the same definitions that the columns were resolved from.
       return rows as R[];
     },
