@@ -8,6 +8,8 @@ export interface ConnectionPlan {
   /** The servers as `host:port,…`, for messages. */
   readonly servers: string;
   readonly deadlineMillis: number;
+  /** Whether TLS is spoken; null where a given client knows. */
+  readonly ssl: boolean | null;
   /** Whether the client is the store's own: then it is closed with the store, and made anew where it has ended. */
   readonly owned: boolean;
   open(): Promise<RedisClient>;
@@ -99,9 +101,9 @@ export class RedisConnection {
   }
 
   #told(cause: unknown, last: unknown) {
-    const { servers, deadlineMillis } = this.#plan;
+    const { servers, deadlineMillis, ssl } = this.#plan;
     const earlier = this.#connectionError ?? last;
-    return redisError(cause, { servers, deadlineMillis, earlier });
+    return redisError(cause, { servers, deadlineMillis, ssl, earlier });
   }
 
   /** The client once it can be spoken to. Waits here and not in the client's queue, which keeps what nobody waits for any more. */

@@ -68,10 +68,10 @@ function sentinelOptions(
   };
 }
 
-function clusterOptions({
-  retryStrategy: _retry,
-  ...redisOptions
-}: IoredisOptions): Omit<ClusterOptions, "redisOptions"> & {
+function clusterOptions({ retryStrategy: _retry, ...redisOptions }: IoredisOptions): Omit<
+  ClusterOptions,
+  "redisOptions"
+> & {
   readonly redisOptions: IoredisOptions;
 } {
   return {

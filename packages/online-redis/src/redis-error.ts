@@ -6,6 +6,8 @@ export interface RedisPlace {
   /** The servers as `host:port,…`. */
   readonly servers: string;
   readonly deadlineMillis: number;
+  /** Whether TLS is spoken; null where a given client knows. */
+  readonly ssl: boolean | null;
   /** What an earlier attempt failed with, or what the connection complained of. */
   readonly earlier: unknown;
 }
@@ -58,7 +60,7 @@ const RULES: readonly Rule[] = [
     "is no cluster; set redis_type to redis",
   ],
   [
-    /^(MOVED|ASK) /,
+    /^(MOVED|ASK|CROSSSLOT)|hash to the same slot/,
     "FS_STORE_INVALID",
     "lasting",
     "is a node of a cluster; set redis_type to redis_cluster",
@@ -131,7 +133,7 @@ export function redisError(
 
 /** Whether a complaint of the connection will not pass by itself: a password, a database, a certificate. */
 export function isLasting(error: Error): boolean {
-  return redisError(error, { servers: "", deadlineMillis: 0, earlier: null }).lasting;
+  return redisError(error, { servers: "", deadlineMillis: 0, ssl: null, earlier: null }).lasting;
 }
 
 /** Whether a command met a slot that lives elsewhere, or is on its way there. */
@@ -154,7 +156,7 @@ function behind(cause: unknown, earlier: unknown): unknown {
 
 function problemOf(cause: unknown, place: RedisPlace): Problem {
   if (cause instanceof DeadlineReached) {
-    return away(`did not answer within ${place.deadlineMillis} ms`);
+    return away(`did not answer within ${place.deadlineMillis} ms${tlsHint("ETIMEDOUT", place)}`);
   }
   const message = messageOf(cause).replace(/^.*Last error: (ReplyError: |Error: )?/, "");
   for (const [pattern, code, lasts, text] of RULES) {
@@ -163,20 +165,25 @@ function problemOf(cause: unknown, place: RedisPlace): Problem {
   const code = String((cause as { readonly code?: unknown } | null)?.code ?? "");
   const tls = tlsProblem(code, message);
   if (tls !== null) return { code: "FS_STORE_UNAVAILABLE", lasting: true, text: tls };
-  if (/^(E[A-Z]+)$/.test(code)) return away(`cannot be reached: ${code}`);
+  if (/^E[A-Z]+$/.test(code)) return away(`cannot be reached: ${code}${tlsHint(code, place)}`);
   if (PASSING.test(message)) return away("is away: the connection was lost");
   const text = `refused a command: ${firstWord(cause)}; see the cause`;
   return { code: "FS_STORE_FAILED", lasting: true, text };
 }
 
 function tlsProblem(code: string, message: string): string | null {
-  if (/Protocol error, got "\\?u?0?0?15|^Protocol error/.test(message)) {
-    return "does not answer as Redis does; if it expects TLS, set ssl";
-  }
+  if (message.startsWith("Protocol error")) return "does not answer as Redis does";
   if (!CERTIFICATE.test(code)) return null;
   return /WRONG_VERSION|PACKET_LENGTH|EPROTO/.test(code) && !/alert/i.test(message)
     ? `does not speak TLS (${code}); leave ssl out`
     : `and this process do not agree on TLS (${code}); check ssl_ca_certs, ssl_certfile, ssl_keyfile and the host name`;
+}
+
+/** A server that is spoken to in the wrong way closes the connection, or waits for more. */
+function tlsHint(code: string, { ssl }: RedisPlace): string {
+  if (code === "ECONNRESET" && ssl === false) return "; if it expects TLS, set ssl";
+  const waits = code === "ETIMEDOUT" || code === "ECONNRESET";
+  return waits && ssl === true ? "; if it does not speak TLS, leave ssl out" : "";
 }
 
 function away(text: string): Problem {

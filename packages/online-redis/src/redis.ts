@@ -40,6 +40,7 @@ export function redis(options: RedisOptions = {}): OnlineStore {
   const connection = new RedisConnection({
     servers: client === undefined ? serversText(settings) : "the address of the given client",
     deadlineMillis: settings.deadlineMs,
+    ssl: client === undefined ? settings.ssl === true : null,
     owned: client === undefined,
     open: async () => client ?? openClient(settings),
   });

@@ -1,0 +1,131 @@
+import { hasService, type RedisServer, startRedis } from "@fs/test-servers";
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { redis } from "./redis.ts";
+import { keysOf, rowsBatch, statsTable } from "./stats-rows.fixture.ts";
+import { valuesOf } from "./values-of.fixture.ts";
+
+const rowsOf = (...ids: readonly string[]) =>
+  rowsBatch(ids.map((id, v) => ({ id, event: 1, created: null, v })));
+
+describe.skipIf(!hasService("redis"))("the online store in Redis", () => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await startRedis();
+  });
+  afterAll(() => server.stop());
+  beforeEach(() => server.command("FLUSHALL"));
+
+  const calls = async (command: string): Promise<number> => {
+    const stats = await server.command("INFO", "commandstats");
+    return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
+  };
+
+  test("one value is kept for each entity and view, under the layout of keys", async () => {
+    const store = redis({ connectionString: server.address });
+    await store.write(await statsTable("stats", "p"), rowsOf("7"));
+    await store.write(await statsTable("other", "p"), rowsOf("7"));
+    expect((await server.command("KEYS", "*")).split("\n").sort()).toEqual([
+      "{19}:p:other:7",
+      "{19}:p:stats:7",
+    ]);
+    await store.close();
+  });
+
+  test("a read of many tables is one MGET, and so are reads that come together", async () => {
+    const store = redis({ connectionString: server.address });
+    const tables = [await statsTable("a"), await statsTable("b"), await statsTable("c")];
+    for (const table of tables) await store.write(table, rowsOf("1", "2", "3"));
+    await server.command("CONFIG", "RESETSTAT");
+    const reads = tables.map((table) => ({
+      select: { table, features: ["v"] },
+      keys: keysOf(["1", "2", "3"]),
+    }));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => store.read(reads)));
+    expect(answers.flat().every(({ length }) => length === 3)).toBe(true);
+    expect(await calls("mget")).toBe(1);
+    await store.close();
+  });
+
+  test("a batch is one script, sent by its hash and once in full where the server forgot it", async () => {
+    const store = redis({ connectionString: server.address });
+    const table = await statsTable();
+    await store.write(table, rowsOf("a"));
+    await server.command("SCRIPT", "FLUSH");
+    await server.command("CONFIG", "RESETSTAT");
+    const ids = Array.from({ length: 500 }, (_, i) => `k${i}`);
+    expect(await store.write(table, rowsOf(...ids))).toEqual({ written: 500, stale: 0 });
+    expect(await store.write(table, rowsOf(...ids))).toEqual({ written: 500, stale: 0 });
+    expect([await calls("eval"), await calls("evalsha")]).toEqual([1, 2]);
+    await store.close();
+  });
+
+  test("keys live for ever unless a time to live is given, which counts from the last write", async () => {
+    const table = await statsTable();
+    const lasting = redis({ connectionString: server.address });
+    const vanishing = redis({ connectionString: server.address, keyTtlSeconds: 100 });
+    await lasting.write(table, rowsOf("7"));
+    expect(await server.command("TTL", "{19}:p:stats:7")).toBe("-1");
+    await vanishing.write(table, rowsOf("7"));
+    expect(Number(await server.command("TTL", "{19}:p:stats:7"))).toBeGreaterThan(90);
+    await Promise.all([lasting.close(), vanishing.close()]);
+  });
+
+  test("what others keep in the same server is never touched", async () => {
+    const store = redis({ connectionString: server.address });
+    const foreign = [
+      "{19}:p:statsx:7",
+      "{19}:shop-p:stats:7",
+      "{1}:p:stats:7",
+      "x{19}:p:stats:7",
+      "{19}:q:v}:p:stats:7",
+      "golden",
+    ];
+    for (const key of foreign) await server.command("SET", key, "theirs");
+    await server.command("HSET", "{19}:P:stats:7", "a", "b");
+    const table = await statsTable("stats", "p");
+    await store.write(table, rowsOf("7", "{", "}", "a}:p:stats:b", "*", "\0"));
+    await store.prepare({ keep: [], drop: [table] });
+    const left = (await server.command("KEYS", "*")).split("\n").sort();
+    expect(left).toEqual([...foreign, "{19}:P:stats:7"].sort());
+    await store.close();
+  });
+
+  test("a client that was given is used and stays open", async () => {
+    const client = new Redis({ port: server.port, host: "127.0.0.1", lazyConnect: true });
+    const store = redis({ client });
+    const table = await statsTable();
+    await store.write(table, rowsOf("a"));
+    expect(await valuesOf(store, table, ["a", "b"])).toEqual([0n, null]);
+    await store.close();
+    expect(await client.ping()).toBe("PONG");
+    expect(["ready", "error", "end"].map((event) => client.listenerCount(event))).toEqual([
+      0, 0, 0,
+    ]);
+    const second = redis({ client });
+    await client.quit();
+    await expect(second.write(table, rowsOf("a"))).rejects.toMatchObject({
+      code: "FS_STORE_UNAVAILABLE",
+      message: expect.stringContaining("is closed"),
+    });
+  });
+
+  test("a client with a key prefix of its own is refused", () => {
+    const client = new Redis({ lazyConnect: true, keyPrefix: "app:" });
+    expect(() => redis({ client })).toThrow(/keyPrefix/);
+    client.disconnect();
+  });
+
+  test("scan and drop find each of many keys once", async () => {
+    const store = redis({ connectionString: server.address });
+    const table = await statsTable();
+    const ids = Array.from({ length: 5000 }, (_, i) => `k${i}`);
+    await store.write(table, rowsOf(...ids));
+    const found: string[] = [];
+    for await (const batch of store.scan?.(table) ?? []) found.push(...batch.keys.ids);
+    expect(found.sort()).toEqual([...ids].sort());
+    await store.prepare({ keep: [], drop: [table] });
+    expect(await server.command("DBSIZE")).toBe("0");
+    await store.close();
+  });
+});
