@@ -10,7 +10,7 @@ import type { RedisClient } from "./redis-client.ts";
 type IoredisOptions = Omit<AllOptions, "replyMapping">;
 
 const LONGEST_RECONNECT_MILLIS = 1000;
-const SLOTS_MILLIS = 1000;
+const SHORTEST_LOOKUP_MILLIS = 1000;
 
 /** Opens a client of our own. It connects by itself, again and again; who waits for it decides how long. */
 export async function openClient(settings: ConnectionSettings): Promise<RedisClient> {
@@ -21,7 +21,7 @@ export async function openClient(settings: ConnectionSettings): Promise<RedisCli
   const [first] = settings.nodes;
   switch (settings.redisType) {
     case "redis_cluster":
-      return new Cluster([...settings.nodes], clusterOptions(shared));
+      return new Cluster([...settings.nodes], clusterOptions(shared, settings));
     case "redis_sentinel":
       return new Redis({ ...shared, ...sentinelOptions(settings, tls) });
     default:
@@ -62,27 +62,32 @@ function sentinelOptions(
     name: settings.sentinelMaster,
     sentinelUsername: settings.sentinelUsername,
     sentinelPassword: settings.sentinelPassword,
-    sentinelCommandTimeout: SLOTS_MILLIS,
+    sentinelCommandTimeout: lookupMillis(settings.deadlineMs),
     sentinelRetryStrategy: reconnectDelay,
     ...(tls === undefined ? {} : { enableTLSForSentinelMode: true, sentinelTLS: tls }),
   };
 }
 
-function clusterOptions({ retryStrategy: _retry, ...redisOptions }: IoredisOptions): Omit<
-  ClusterOptions,
-  "redisOptions"
-> & {
+function clusterOptions(
+  { retryStrategy: _retry, ...redisOptions }: IoredisOptions,
+  { deadlineMs }: ConnectionSettings,
+): Omit<ClusterOptions, "redisOptions"> & {
   readonly redisOptions: IoredisOptions;
 } {
   return {
     redisOptions,
     clusterRetryStrategy: reconnectDelay,
-    slotsRefreshTimeout: SLOTS_MILLIS,
+    slotsRefreshTimeout: lookupMillis(deadlineMs),
     // A certificate names a host, not its address.
     ...(redisOptions.tls === undefined
       ? {}
       : { dnsLookup: (address, done) => done(null, address) }),
   };
+}
+
+/** How long one Sentinel or node may take to say who serves; then another is asked. */
+function lookupMillis(deadlineMs: number): number {
+  return Math.max(SHORTEST_LOOKUP_MILLIS, deadlineMs / 4);
 }
 
 /** 40 ms, 80 ms, … 1 s. */
