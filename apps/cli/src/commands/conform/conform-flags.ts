@@ -27,7 +27,7 @@ export interface ConformRequest {
   /** Undefined where none were given. */
   readonly options: Readonly<Record<string, unknown>> | undefined;
   readonly random: { readonly runs: number; readonly seed?: number };
-  readonly limitMillis: number;
+  readonly timeoutMillis: number;
 }
 
 /** Reads the flags. FS_ARGUMENT_INVALID names the one that is wrong. */
@@ -42,7 +42,7 @@ export function conformRequest(flags: ConformFlags): ConformRequest {
       runs: integer("--runs", runs, 1),
       ...(seed === undefined ? {} : { seed: integer("--seed", seed, -(2 ** 31)) }),
     },
-    limitMillis: integer("--timeout", timeout, 1) * 1000,
+    timeoutMillis: integer("--timeout", timeout, 1) * 1000,
   };
 }
 

@@ -2,10 +2,10 @@ import type { CaseResult } from "@fs/conformance";
 import type { ProvedStore } from "./conform.ts";
 import { kindText } from "./conform-flags.ts";
 
-/** A duty that is not kept, and what was wrong. */
+/** A duty that is not kept, and what was wrong; where in the code is left to `--json`. */
 export function failedLines({ name, message }: CaseResult): readonly string[] {
-  const [first, ...rest] = (message ?? "").split("\n");
-  return [`  failed   ${name}`, ...[first, ...rest].map((line) => `           ${line}`)];
+  const words = (message ?? "").split("\n").filter((line) => !/^\s*(at |Hint: )/.test(line));
+  return [`  failed   ${name}`, ...words.map((line) => `           ${line}`)];
 }
 
 /** What came of a store: the duties that were skipped, then the counts. */

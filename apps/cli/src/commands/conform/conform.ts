@@ -53,7 +53,7 @@ async function proved(
   const cases = casesOf(kit, kind, request.random);
   output.say(`${kindText(kind)} "${name}": ${cases.length} duties`);
   const results = await prove(kit, cases, open, {
-    limitMillis: request.limitMillis,
+    timeoutMillis: request.timeoutMillis,
     signal: terminal.signal,
     starts: (i) => output.draw(`${i + 1}/${cases.length} ${cases[i]?.name}`),
     ended: (result) => {

@@ -15,8 +15,8 @@ export interface OpenedPlugin<T> {
 const SILENT: Observer = { span: (_name, _attributes, run) => run(), count: () => {} };
 
 /**
- * How a plug-in is opened for each case: in an empty folder that is removed after it, under a clock that the case may
- * move. Its storage is empty where it lies in that folder; a second client is the plug-in created once more.
+ * How a plug-in is opened for each case: in an empty folder that is removed after it, under a clock that the case
+ * moves. Its storage is empty where it lies in that folder; a second client is the plug-in created once more.
  */
 export async function pluginOpener<T extends OnlineStore | Registry>(
   plugin: Plugin<T>,
@@ -25,8 +25,9 @@ export async function pluginOpener<T extends OnlineStore | Registry>(
   const options = await checkedOptions(plugin, given);
   return async () => {
     const baseDirectory = await mkdtemp(join(tmpdir(), "fs-conform-"));
-    let ahead = 0;
-    const clock = (): number => Date.now() + ahead;
+    // It stands still unless the case moves it.
+    let now = Date.now();
+    const clock = (): number => now;
     const context: PluginContext = { baseDirectory, observer: SILENT, clock };
     const again = async (): Promise<T> => plugin.create(options, context);
     const remove = (): Promise<void> =>
@@ -37,7 +38,7 @@ export async function pluginOpener<T extends OnlineStore | Registry>(
         store,
         again,
         advance(millis) {
-          ahead += millis;
+          now += millis;
         },
         async close() {
           await store.close();
