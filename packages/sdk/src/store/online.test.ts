@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { entity } from "../define/entity.ts";
 import { featureService } from "../define/feature-service.ts";
 import { featureView } from "../define/feature-view.ts";
+import { onDemandFeatureView } from "../define/on-demand-feature-view.ts";
 import { float64, int64, string } from "../schema/value-type.ts";
-import { at, driver, ratio, row, service, stats, trips, world } from "./world.fixture.ts";
+import { at, bonus, driver, ratio, row, service, stats, trips, world } from "./world.fixture.ts";
 
 const code = (value: string) => expect.objectContaining({ code: value });
 
@@ -125,6 +126,42 @@ describe("getOnlineFeatures", () => {
       entities: [{ driver_id: 1, amount: 1 }],
     });
     expect(Object.keys(bundle.rows()[0] ?? {})).toEqual(["driver_id", "count", "ratio", "high"]);
+  });
+
+  it("holds each projection of a view to its own definition", async () => {
+    const { store } = await served();
+    const other = featureView({
+      name: "trips",
+      entities: [driver],
+      source: stats,
+      schema: { rate: float64() },
+    });
+    const ask = store.getOnlineFeatures({
+      features: [trips.pick("count"), other.pick("rate")] as never,
+      entities: [{ driver_id: 1 }],
+    });
+    await expect(ask).rejects.toThrow(code("FS_DEFINITION_DRIFT"));
+  });
+
+  it("never runs a transform on inputs that it was not written for", async () => {
+    const { registry, online } = await served();
+    const newer = onDemandFeatureView({
+      name: "ratio",
+      sources: [trips.pick("count"), bonus],
+      schema: { ratio: float64(), high: int64() },
+      transform: ({ count }) => ({ ratio: count, high: 1 }),
+    });
+    const { store } = world([], { registry, online, definitions: [newer] });
+    await expect(store.prepare({ features: ["ratio:ratio"] })).rejects.toThrow(
+      /reads "count" as int64, which the applied definition gives it not/,
+    );
+  });
+
+  it("refuses a clock that tells no time", async () => {
+    const { registry, online } = await served();
+    const { store } = world([], { registry, online, clock: () => Number.NaN });
+    const ask = store.getOnlineFeatures({ features: [trips], entities: [{ driver_id: 1 }] });
+    await expect(ask).rejects.toThrow(/"clock" answers epoch milliseconds/);
   });
 
   it("answers a view that a service names twice once, where it was named first", async () => {

@@ -82,7 +82,7 @@ class OpenContext implements StoreContext {
     this.baseDirectory = options.baseDirectory ?? null;
     this.strictTransforms = options.strictTransforms ?? false;
     this.loaded = loadedTransforms(options.definitions ?? []);
-    this.nowMicros = () => Math.round(clock() * 1000);
+    this.nowMicros = () => microsOf(clock());
     this.#readOnly = options.readOnly ?? false;
     this.#registry = opened(options.registry);
     this.#offline = options.offline === undefined ? null : opened(options.offline);
@@ -140,6 +140,16 @@ class OpenContext implements StoreContext {
     if (!this.#closed) return store.get();
     throw new FeatureStoreError("FS_STORE_CLOSED", "the feature store was closed; open a new one");
   }
+}
+
+function microsOf(now: number): number {
+  const micros = Math.round(now * 1000);
+  if (Number.isFinite(micros)) return micros;
+  // By such a time nothing would ever be too old.
+  throw new FeatureStoreError(
+    "FS_ARGUMENT_INVALID",
+    '"clock" answers epoch milliseconds, as Date.now does',
+  );
 }
 
 function notConfigured(what: string, option: string, adapter: string): never {

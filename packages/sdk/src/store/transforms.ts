@@ -1,23 +1,54 @@
 import type { AnyOnDemandFeatureView } from "../define/definitions.ts";
+import { projectionsOf, requestsOf } from "../define/on-demand-feature-view.ts";
 import type { TransformSpec } from "../define/transform-identity.ts";
 import { transformIdentity } from "../define/transform-identity.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
+import { sameType, typeText } from "../schema/type-text.ts";
+import type { ValueType } from "../schema/value-type.ts";
 import type { Catalog } from "./catalog.ts";
+import { typeIn } from "./drift.ts";
 import type { StoreContext } from "./store-context.ts";
 
 /**
  * The loaded definition of an applied on-demand view. Its inputs and schema are the registry's, its function is the
- * loaded one. FS_TRANSFORM_NOT_LOADED where the store was opened without it.
+ * loaded one. FS_TRANSFORM_NOT_LOADED where the store was opened without it, FS_DEFINITION_DRIFT where the
+ * loaded function reads an input that the registry's definition lacks or types otherwise.
  */
 export function loadTransform(
   context: StoreContext,
   applied: AnyOnDemandFeatureView,
 ): AnyOnDemandFeatureView {
   const loaded = context.loaded.get(applied.name);
-  if (loaded !== undefined) return { ...applied, transform: loaded.transform };
+  if (loaded !== undefined) {
+    checkInputs(loaded, applied);
+    return { ...applied, transform: loaded.transform };
+  }
   throw new FeatureStoreError(
     "FS_TRANSFORM_NOT_LOADED",
     `the transform of on-demand feature view "${applied.name}" is not loaded: the registry never holds code; pass its definition in "definitions", or open the store from the feature repository`,
+  );
+}
+
+/** A transform that reads what it is not given computes something else, and says nothing. */
+function checkInputs(loaded: AnyOnDemandFeatureView, applied: AnyOnDemandFeatureView): void {
+  const given = inputTypes(applied);
+  for (const [name, type] of inputTypes(loaded)) {
+    const other = given.get(name);
+    if (other !== undefined && sameType(other, type)) continue;
+    throw new FeatureStoreError(
+      "FS_DEFINITION_DRIFT",
+      `the loaded transform of on-demand feature view "${applied.name}" reads "${name}" as ${typeText(type)}, which the applied definition gives it ${other === undefined ? "not" : `as ${typeText(other)}`}; apply this definition, or load the applied one`,
+    );
+  }
+}
+
+function inputTypes(view: AnyOnDemandFeatureView): ReadonlyMap<string, ValueType> {
+  const features = projectionsOf(view.sources).flatMap((one) =>
+    one.features.map((name) => [name, typeIn(one.believes.features, name)] as const),
+  );
+  const fields = requestsOf(view.sources).flatMap((one) => Object.entries(one.schema));
+  return new Map(
+    [...features, ...fields].filter((one): one is [string, ValueType] => one[1] !== null),
   );
 }
 

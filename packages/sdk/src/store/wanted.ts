@@ -62,22 +62,17 @@ function oneWanted(one: unknown): Wanted {
   );
 }
 
-/** Puts the features of one view under one name together, where it was mentioned first. */
+/** Puts what is asked of one view under one name together, where it was mentioned first, and each feature once. */
 function grouped(all: readonly Wanted[]): readonly Wanted[] {
-  const groups = new Map<string, Wanted>();
+  const groups = new Map<string, Wanted[]>();
   for (const one of all) {
     const key = JSON.stringify([one.view, one.name, Object.entries(one.joinKeyMap).sort()]);
-    const before = groups.get(key);
-    groups.set(
-      key,
-      before === undefined
-        ? one
-        : {
-            ...before,
-            features: [...before.features, ...one.features],
-            believes: before.believes ?? one.believes,
-          },
-    );
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    const known = new Set(group.flatMap((before) => before.features));
+    const features = one.features.filter((feature) => !known.has(feature));
+    // Each keeps what it believes of its own features.
+    if (features.length > 0) group.push({ ...one, features });
   }
-  return [...groups.values()];
+  return [...groups.values()].flat();
 }
