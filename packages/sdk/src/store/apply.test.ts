@@ -220,6 +220,14 @@ describe("apply", () => {
     await expect(store.listOnDemandFeatureViews()).resolves.toHaveLength(1);
   });
 
+  it("says of a registry that was broken before that it is broken", async () => {
+    const { store, registry } = world([]);
+    const broken = { kind: "feature_view", name: "v", spec: null, fingerprint: "" };
+    await registry.commit("demo", { base: "0", put: [broken], remove: [] });
+    await expect(store.apply([trips])).rejects.toThrow(code("FS_REGISTRY_CORRUPT"));
+    await expect(store.apply([view("v")])).resolves.toBeDefined();
+  });
+
   it("holds a view against the column that is mapped onto its name", async () => {
     const mapped = (fieldMapping: Record<string, string>) =>
       fileSource({ name: "stats", path: "s", timestampField: "ts", fieldMapping });

@@ -102,7 +102,6 @@ async function carryOut(
 ): Promise<void> {
   const { put, remove } = prepared;
   const registry = await context.registry();
-  const before = catalogOf(snapshot);
   const after = catalogAfter(snapshot, put, remove);
   const keep = await tablesOf(context, after, options);
   for (const table of keep) await recordLayout(context, table, options);
@@ -115,8 +114,27 @@ async function carryOut(
       options,
     );
   }
-  const drop = (await tablesOf(context, before, options)).filter((table) => !survives(table, keep));
+  const before = await tablesBefore(context, catalogOf(snapshot), options);
+  const drop = before.filter((table) => !survives(table, keep));
   if (drop.length > 0) await dropTables(context, keep, drop, options);
+}
+
+/** A view that cannot be read has no table that is known, and must not stand in the way of its being applied again. */
+async function tablesBefore(
+  context: StoreContext,
+  before: Catalog,
+  options: ApplyOptions,
+): Promise<readonly Table[]> {
+  const views = before.names("feature_view").flatMap((name) => {
+    try {
+      return before.get("feature_view", name);
+    } catch (error) {
+      if (isFeatureStoreError(error, "FS_REGISTRY_CORRUPT")) return [];
+      throw error;
+    }
+  });
+  const online = views.filter((view) => view.online);
+  return Promise.all(online.map((view) => tableOf(context, view, options)));
 }
 
 /** A table under other join keys holds rows of other entities: their ids would answer for the new ones. */

@@ -16,6 +16,9 @@ export function checkIntegrity(after: Catalog, removed: readonly ObjectRef[]): v
     ] as const)
       after.list(kind);
   } catch (cause) {
+    // A registry that was broken before is another matter.
+    if (isFeatureStoreError(cause, "FS_REGISTRY_CORRUPT") && !isFeatureStoreError(cause.cause))
+      throw cause;
     const names = removed.map((one) => `"${one.name}"`).join(", ");
     const what =
       removed.length > 0

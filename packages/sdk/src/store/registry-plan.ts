@@ -71,7 +71,8 @@ function refOf(object: ObjectRef): { readonly kind: DefinitionKind; readonly nam
 
 function changeOf(spec: ObjectSpec, before: ObjectSpec | null): PlannedChange {
   if (before === null) return { action: "create", ...refOf(spec), fields: [] };
-  const old = before.spec as Readonly<Record<string, unknown>>;
+  // A registry may hold anything under a name; what is none is replaced whole.
+  const old = (before.spec ?? {}) as Readonly<Record<string, unknown>>;
   const now = spec.spec as Readonly<Record<string, unknown>>;
   const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
   const fields = names
