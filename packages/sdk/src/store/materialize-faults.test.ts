@@ -43,6 +43,16 @@ it("answers FS_ABORTED whatever a store throws on its way out", async () => {
   );
 });
 
+it("does not go on from a watermark that is none", async () => {
+  const { store, registry } = world(source.stats);
+  await store.apply([trips]);
+  const value = { endMicros: "noon" };
+  await registry.setState("demo", { key: "watermark/trips", value, version: null });
+  await expect(store.materializeIncremental({ end: at(2) })).rejects.toThrow(
+    code("FS_REGISTRY_CORRUPT"),
+  );
+});
+
 it("says what went wrong where the lease cannot be given back either", async () => {
   const registry: Registry = memoryRegistry();
   const setState = registry.setState.bind(registry);

@@ -1,5 +1,5 @@
 import type { CallOptions } from "../contract/columns.ts";
-import type { Registry } from "../contract/registry.ts";
+import type { Registry, StateEntry } from "../contract/registry.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { watermarkKey } from "./state-keys.ts";
 
@@ -17,7 +17,16 @@ export async function readWatermark(
   options?: CallOptions,
 ): Promise<number | null> {
   const [entry] = await registry.getState(project, [watermarkKey(view)], options);
-  return entry ? (entry.value as Mark).endMicros : null;
+  return entry ? endOf(entry, view) : null;
+}
+
+function endOf(entry: StateEntry, view: string): number {
+  const { endMicros } = entry.value as Partial<Mark>;
+  if (Number.isSafeInteger(endMicros)) return endMicros as number;
+  throw new FeatureStoreError(
+    "FS_REGISTRY_CORRUPT",
+    `the registry's watermark of feature view "${view}" is none; materialize a window from a start that you give`,
+  );
 }
 
 /** Moves the mark to `endMicros`; an older window never moves it back. */
