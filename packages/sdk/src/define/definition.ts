@@ -1,3 +1,5 @@
+import { FeatureStoreError } from "../errors/feature-store-error.ts";
+
 const BRAND = Symbol.for("@fs/sdk.definition");
 
 /** What a definition is registered as. */
@@ -35,8 +37,15 @@ export interface DefinitionMeta {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The meta of a definition, with what was left out. */
+/** The meta of a definition, with what was left out. FS_DEFINITION_INVALID for a tag that is no text. */
 export function metaOf(options: Meta): DefinitionMeta {
+  for (const [tag, value] of Object.entries(options.tags ?? {})) {
+    if (typeof value === "string") continue;
+    throw new FeatureStoreError(
+      "FS_DEFINITION_INVALID",
+      `tag "${tag}" of a definition is a ${typeof value}; write it as a text`,
+    );
+  }
   return {
     description: options.description ?? "",
     owner: options.owner ?? "",

@@ -8,7 +8,7 @@ import { onDemandFeatureView } from "./on-demand-feature-view.ts";
 import { pushSource } from "./push-source.ts";
 import { reach } from "./reach.ts";
 import { requestSource } from "./request-source.ts";
-import { fileSource, querySource, tableSource } from "./source.ts";
+import { customSource, fileSource, querySource, tableSource } from "./source.ts";
 import { objectSpecOf } from "./spec.ts";
 import { bareText } from "./transform-identity.ts";
 
@@ -99,6 +99,21 @@ describe("definitions", () => {
     expect(() => pushSource({ name: "p", batchSource: view as never })).toThrow(
       /needs a batchSource/,
     );
+  });
+
+  it.each([
+    ["a list of join keys", () => entity({ name: "e", joinKeys: [string()] as never })],
+    ["a tag that is no text", () => entity({ ...user, tags: { a: 5 as never } })],
+    ["an empty timestamp field", () => fileSource({ path: "p", timestampField: "" })],
+    ["a mapping to no name", () => fileSource({ path: "p", fieldMapping: { a: 5 as never } })],
+    ["a definition that stands alone", () => reach(user as never)],
+  ])("refuse %s", (_what, define) => {
+    expect(define).toThrow(code("FS_DEFINITION_INVALID"));
+  });
+
+  it("refuse options that are no plain data, once they are to be kept", async () => {
+    const odd = customSource({ name: "odd", kind: "x", options: { big: 5n } });
+    await expect(objectSpecOf(odd)).rejects.toThrow(/"odd" holds a value that is no plain data/);
   });
 
   it("refuse two inputs of one name", () => {

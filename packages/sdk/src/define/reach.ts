@@ -15,6 +15,9 @@ import type { PushSource } from "./push-source.ts";
  */
 export function reach(given: Iterable<unknown>): readonly Definition[] {
   const found = new Set<Definition>();
+  if (typeof given !== "object" || given === null || !(Symbol.iterator in given)) {
+    throw new FeatureStoreError("FS_DEFINITION_INVALID", "definitions are given as a list: [...]");
+  }
   for (const one of given) visit(one, found);
   return [...found];
 }

@@ -17,7 +17,7 @@ const KINDS: ReadonlySet<ValueKind> = new Set([
 
 /** A frozen copy of a schema whose names and types were checked; `what` begins the message of an error. */
 export function frozenSchema<S extends Schema>(what: string, schema: S): S {
-  if (typeof schema !== "object" || schema === null) {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) {
     throw new FeatureStoreError("FS_DEFINITION_INVALID", `${what}: give an object of name: type()`);
   }
   const names = Object.keys(schema);

@@ -85,6 +85,12 @@ export function dataSource(
       `${where}: "${timestampField}" cannot be both the timestamp field and the created timestamp column`,
     );
   }
+  for (const [option, text] of [
+    ["timestampField", timestampField],
+    ["createdTimestampColumn", createdTimestampColumn],
+    ...Object.entries(fieldMapping).map(([column, text]) => [`fieldMapping of "${column}"`, text]),
+  ] as const)
+    if (text !== undefined) checkText(where, option as string, text);
   checkDistinct(`${where}, field mapping to`, Object.values(fieldMapping));
   return brand("data_source", {
     ...metaOf(options),

@@ -1,4 +1,5 @@
 import type { ObjectSpec } from "../contract/registry.ts";
+import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { sha256Hex } from "../schema/sha256.ts";
 import type { Schema, ValueType } from "../schema/value-type.ts";
 import { type DefinitionKind, type DefinitionMeta, definitionKind } from "./definition.ts";
@@ -40,7 +41,13 @@ export async function objectSpecOf(definition: Definition): Promise<ObjectSpec> 
     kind,
     name: definition.name,
     spec,
-    fingerprint: await fingerprintOf(spec),
+    fingerprint: await fingerprintOf(spec).catch((cause: unknown) => {
+      throw new FeatureStoreError(
+        "FS_DEFINITION_INVALID",
+        `"${definition.name}" holds a value that is no plain data, such as a bigint; the registry keeps JSON`,
+        { cause },
+      );
+    }),
   });
 }
 
