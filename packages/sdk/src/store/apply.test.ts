@@ -284,6 +284,22 @@ describe("teardown", () => {
     expect((await other.store.listFeatureViews()).length).toBe(1);
     expect((await one.registry.listState("demo-2", "")).length).toBe(1);
   });
+
+  it("takes what another writer adds meanwhile with it", async () => {
+    const { store, registry } = world([]);
+    await store.apply([view("v")]);
+    const commit = registry.commit.bind(registry);
+    let raced = false;
+    registry.commit = async (...change) => {
+      if (!raced) {
+        raced = true;
+        await store.apply([view("other")]);
+      }
+      return commit(...change);
+    };
+    await store.teardown();
+    expect((await registry.read("demo")).objects).toEqual([]);
+  });
 });
 
 describe("a store that was left out", () => {
