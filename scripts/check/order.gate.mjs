@@ -20,7 +20,12 @@ const rooms = [
 ];
 
 /** Packages that other packages of the same rank may import; the rest reach only sdk, or load others by name. */
-const allowed = new Map([["@fs/server", ["@fs/repo"]]]);
+const allowed = new Map([
+  ["@fs/server", ["@fs/repo"]],
+  // Two stores speak to Postgres: options, TLS, deadlines and errors are one room between sdk and both.
+  ["@fs/online-postgres", ["@fs/postgres-connection"]],
+  ["@fs/registry", ["@fs/postgres-connection"]],
+]);
 
 /** The command starts without an engine, so nothing of an adapter is imported statically. */
 const engine = /from "@fs\/(offline-|online-|registry|server|client)/;

@@ -79,8 +79,16 @@ async function attwOf(tarball) {
 
 async function publishable(tarball, cwd) {
   const windows = process.platform === "win32";
-  const args = ["publish", "--dry-run", "--ignore-scripts", "--access", "public"];
-  // A registry that answers nobody: a dry run asks it nothing.
+  const args = [
+    "publish",
+    "--dry-run",
+    "--ignore-scripts",
+    "--access",
+    "public",
+    "--fetch-retries",
+    "0",
+  ];
+  // A registry that answers nobody: whether a version is taken is not what is asked here.
   const { status, output } = await run(
     windows ? "npm.cmd" : "npm",
     [...args, "--registry", "http://127.0.0.1:9", `./${basename(tarball)}`],
