@@ -66,8 +66,9 @@ export class RedisConnection {
           return await limit.race(attempt(client));
         } catch (cause) {
           if (this.#closed) this.begin(what);
-          if (cause instanceof DeadlineReached || this.#told(cause, last).lasting) throw cause;
-          last = cause;
+          const { lasting, reason } = this.#told(cause, last);
+          if (lasting || cause instanceof DeadlineReached) throw cause;
+          last = reason;
         }
         await limit.pause(pause);
       }

@@ -5,11 +5,13 @@ import { FeatureStoreError } from "@fs/sdk/adapter";
 import type { RedisOptions as AllOptions, ClusterOptions } from "ioredis";
 import type { ConnectionSettings } from "./connection-settings.ts";
 import type { RedisClient } from "./redis-client.ts";
+import { isDatabaseMissing } from "./redis-error.ts";
 
 // A reply of ours has one shape only.
 type IoredisOptions = Omit<AllOptions, "replyMapping">;
 
 const LONGEST_RECONNECT_MILLIS = 1000;
+const LOADING_MILLIS = 500;
 const SHORTEST_LOOKUP_MILLIS = 1000;
 
 /** Opens a client of our own. It connects by itself, again and again; who waits for it decides how long. */
@@ -23,10 +25,18 @@ export async function openClient(settings: ConnectionSettings): Promise<RedisCli
     case "redis_cluster":
       return new Cluster([...settings.nodes], clusterOptions(shared, settings));
     case "redis_sentinel":
-      return new Redis({ ...shared, ...sentinelOptions(settings, tls) });
+      return inItsDatabase(new Redis({ ...shared, ...sentinelOptions(settings, tls) }));
     default:
-      return new Redis({ ...shared, ...first });
+      return inItsDatabase(new Redis({ ...shared, ...first }));
   }
+}
+
+/** A client that could not enter its database would go on in database 0: it is sent back to the start instead. */
+function inItsDatabase<T extends RedisClient>(client: T): T {
+  client.on("error", (error) => {
+    if (isDatabaseMissing(error)) client.disconnect(true);
+  });
+  return client;
 }
 
 function sharedOptions(
@@ -41,6 +51,8 @@ function sharedOptions(
     // What is sent needs nothing that version 3 adds, and proxies know 2.
     protocol: 2,
     disableClientInfo: true,
+    // A server that loads its data says so to each command; asking it first would only be slower to notice its end.
+    enableReadyCheck: false,
     connectTimeout: settings.deadlineMs,
     // A server that has stopped answering is left, with what was sent to it.
     socketTimeout: settings.deadlineMs,
@@ -60,6 +72,9 @@ function sentinelOptions(
   return {
     sentinels: [...settings.nodes],
     name: settings.sentinelMaster,
+    // Here the check also finds out whether the address is still the master's.
+    enableReadyCheck: true,
+    maxLoadingRetryTime: LOADING_MILLIS,
     sentinelUsername: settings.sentinelUsername,
     sentinelPassword: settings.sentinelPassword,
     sentinelCommandTimeout: lookupMillis(settings.deadlineMs),

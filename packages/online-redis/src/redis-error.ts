@@ -12,6 +12,15 @@ export interface RedisPlace {
   readonly earlier: unknown;
 }
 
+/** An error as one of ours. */
+export interface RedisFailure {
+  readonly error: FeatureStoreError;
+  /** Whether it would be the same again. */
+  readonly lasting: boolean;
+  /** What it comes down to: what a later attempt that only runs out of time is told by. */
+  readonly reason: unknown;
+}
+
 /** What an error of Redis means: `lasting` ones are told at once, the others are tried again until the deadline. */
 interface Problem {
   readonly code: ErrorCode;
@@ -21,6 +30,8 @@ interface Problem {
 }
 
 type Rule = readonly [RegExp, ErrorCode, "lasting" | "passing", string];
+
+const DATABASE = /DB index|invalid DB|SELECT is not allowed/i;
 
 const RULES: readonly Rule[] = [
   [
@@ -36,7 +47,7 @@ const RULES: readonly Rule[] = [
     "does not let this user run a command; the store needs GET, MGET, SET, GETRANGE, EVAL, EVALSHA, UNLINK, SCAN, INFO and PING on its keys",
   ],
   [
-    /DB index|invalid DB|SELECT is not allowed/i,
+    DATABASE,
     "FS_STORE_INVALID",
     "lasting",
     "has no database of that number; set db to one that it has, or raise its `databases`",
@@ -115,12 +126,9 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS|ERR_SSL|ERR
 const PASSING =
   /Connection is closed|connection close|Socket timeout|ETIMEDOUT|max retries per request|Command aborted|Too many Cluster redirections|TRYAGAIN|slots allocation group|None of startup nodes|Failed to refresh slots|sentinels are unreachable|Cluster is (ended|disconnect)|Stream isn't writeable|UNBLOCKED|^NOSCRIPT/i;
 
-/** An error of Redis or of the way to it as one of ours, with whether it pays to try again. */
-export function redisError(
-  cause: unknown,
-  place: RedisPlace,
-): { readonly error: FeatureStoreError; readonly lasting: boolean } {
-  if (isFeatureStoreError(cause)) return { error: cause, lasting: true };
+/** An error of Redis or of the way to it as one of ours. */
+export function redisError(cause: unknown, place: RedisPlace): RedisFailure {
+  if (isFeatureStoreError(cause)) return { error: cause, lasting: true, reason: cause };
   const deepest = behind(cause, place.earlier);
   const problem = problemOf(deepest, place);
   const message = `Redis at ${place.servers} ${problem.text}`;
@@ -128,12 +136,18 @@ export function redisError(
   return {
     error: new FeatureStoreError(problem.code, message, { cause, details }),
     lasting: problem.lasting,
+    reason: deepest,
   };
 }
 
 /** Whether a complaint of the connection will not pass by itself: a password, a database, a certificate. */
 export function isLasting(error: Error): boolean {
   return redisError(error, { servers: "", deadlineMillis: 0, ssl: null, earlier: null }).lasting;
+}
+
+/** Whether the server has no database of the number that was asked for. */
+export function isDatabaseMissing(error: Error): boolean {
+  return DATABASE.test(error.message);
 }
 
 /** Whether a command met a slot that lives elsewhere, or is on its way there. */

@@ -97,6 +97,17 @@ describe.skipIf(!hasService("redis"))(
       expect(await refusal({ connectionString })).toEqual({ written: 1, stale: 0 });
     });
 
+    test("a database that is not there is never mistaken for another", async () => {
+      const store = redis({ connectionString: open.address, db: 99 });
+      for (let call = 0; call < 5; call += 1) {
+        await expect(store.write(await statsTable(), rows)).rejects.toMatchObject({
+          code: "FS_STORE_INVALID",
+        });
+      }
+      await store.close();
+      expect(await open.command("DBSIZE")).toBe("0");
+    });
+
     test("a database of its own number is used", async () => {
       expect(await refusal({ connectionString: `${open.address},db=3` })).toMatchObject({
         written: 1,

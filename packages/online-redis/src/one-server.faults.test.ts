@@ -1,0 +1,144 @@
+import { hasService, type RedisServer, startRedis } from "@fs/test-servers";
+import { Redis } from "ioredis";
+import { describe, expect, test, vi } from "vitest";
+import { reading, Versions, writing } from "./load.fixture.ts";
+import { redis } from "./redis.ts";
+import { rowsBatch, statsTable } from "./stats-rows.fixture.ts";
+import { valuesOf } from "./values-of.fixture.ts";
+
+const DEADLINE = 2000;
+const SLACK = 3000;
+const row = (v: number) => rowsBatch([{ id: "a", event: v, created: null, v }]);
+
+/** Waits until a server that was just started answers that it is loading. */
+async function waitForLoading(server: RedisServer): Promise<void> {
+  await vi.waitFor(() => expect(server.command("DBSIZE")).rejects.toThrow(/LOADING/), {
+    timeout: 10_000,
+    interval: 20,
+  });
+}
+
+describe.skipIf(!hasService("redis"))("one server", () => {
+  test("killed under reads and writes loses nothing acknowledged, and the client needs no restart", async () => {
+    const server = await startRedis({ config: { appendonly: "yes", appendfsync: "always" } });
+    const store = redis({ connectionString: server.address, deadlineMs: DEADLINE });
+    const table = await statsTable();
+    const versions = new Versions();
+    const writer = writing(store, table, versions);
+    await writer.more(20);
+    const reader = reading(store, table, versions);
+    for (let round = 0; round < 4; round += 1) {
+      await Promise.all([writer.more(20), reader.more(20)]);
+      await server.kill();
+      await server.restart();
+      await Promise.all([writer.more(20), reader.more(20)]);
+    }
+    await Promise.all([writer.stop(), reader.stop()]);
+    for (const load of [writer, reader]) expect(load.longest).toBeLessThan(DEADLINE + SLACK);
+    await store.close();
+    await server.stop();
+  });
+
+  test("that stays away is told by a coded error within the deadline, and is found again", async () => {
+    const server = await startRedis({ config: { appendonly: "yes", appendfsync: "always" } });
+    const store = redis({ connectionString: server.address, deadlineMs: 500 });
+    const table = await statsTable();
+    await store.write(table, row(1));
+    await server.kill();
+    const begun = performance.now();
+    for (const call of [store.write(table, row(2)), valuesOf(store, table, ["a"])]) {
+      await expect(call).rejects.toMatchObject({
+        code: "FS_STORE_UNAVAILABLE",
+        message: expect.stringMatching(/cannot be reached: ECONNREFUSED/),
+      });
+    }
+    expect(performance.now() - begun).toBeLessThan(500 + SLACK);
+    await server.restart();
+    expect(await valuesOf(store, table, ["a"])).toEqual([1n]);
+    await store.close();
+    await server.stop();
+  });
+
+  test("that loads its data is waited for, and told where it takes longer than the deadline", async () => {
+    const slowly = { "key-load-delay": "400", "loading-process-events-interval-bytes": "1024" };
+    const config = { appendonly: "yes", "aof-use-rdb-preamble": "no", ...slowly };
+    const server = await startRedis({ config });
+    const patient = redis({ connectionString: server.address, deadlineMs: 30_000 });
+    const hasty = redis({ connectionString: server.address, deadlineMs: 1000 });
+    const table = await statsTable();
+    await patient.write(table, row(1));
+    await hasty.write(table, row(1));
+    const filler = new Redis({ host: "127.0.0.1", port: server.port });
+    await filler.pipeline(Array.from({ length: 10_000 }, (_, i) => ["set", `x${i}`, "x"])).exec();
+    await filler.quit();
+    await server.kill();
+    const restarted = server.restart();
+    const waited = valuesOf(patient, table, ["a"]);
+    await waitForLoading(server);
+    await expect(valuesOf(hasty, table, ["a"])).rejects.toMatchObject({
+      code: "FS_STORE_UNAVAILABLE",
+      message: expect.stringMatching(/is loading its data/),
+    });
+    expect(await waited).toEqual([1n]);
+    await restarted;
+    expect(await valuesOf(hasty, table, ["a"])).toEqual([1n]);
+    await Promise.all([patient.close(), hasty.close()]);
+    await server.stop();
+  });
+
+  test("that answers nothing ends calls by the deadline, leaks nothing and holds up no other store", async () => {
+    const [frozen, lively] = [await startRedis(), await startRedis()];
+    const store = redis({ connectionString: frozen.address, deadlineMs: 500 });
+    const other = redis({ connectionString: lively.address, deadlineMs: 500 });
+    const table = await statsTable();
+    await store.write(table, row(1));
+    await other.write(table, row(2));
+    const resources = (kind: string): number =>
+      process.getActiveResourcesInfo().filter((name) => name === kind).length;
+    const before = { sockets: resources("TCPSocketWrap"), timers: resources("Timeout") };
+    await frozen.pause();
+    for (let round = 0; round < 3; round += 1) {
+      const begun = performance.now();
+      const calls = Array.from({ length: 300 }, (_, i) =>
+        i % 10 === 0 ? store.write(table, row(1)) : valuesOf(store, table, ["a", `x${i}`]),
+      );
+      const results = Promise.allSettled(calls);
+      expect(await valuesOf(other, table, ["a"])).toEqual([2n]);
+      for (const result of await results) {
+        expect(result).toMatchObject({ reason: { code: "FS_STORE_UNAVAILABLE" } });
+      }
+      expect(performance.now() - begun).toBeLessThan(500 + SLACK);
+    }
+    expect(resources("TCPSocketWrap")).toBeLessThanOrEqual(before.sockets + 1);
+    expect(resources("Timeout")).toBeLessThanOrEqual(before.timers + 3);
+    await frozen.resume();
+    expect(await valuesOf(store, table, ["a"])).toEqual([1n]);
+    await Promise.all([store.close(), other.close()]);
+    await Promise.all([frozen.stop(), lively.stop()]);
+  });
+
+  test("that fills up refuses whole batches, and keeps answering what it has", async () => {
+    const server = await startRedis();
+    const used = Number(/used_memory:(\d+)/.exec(await server.command("INFO", "memory"))?.[1]);
+    await server.command("CONFIG", "SET", "maxmemory", String(used + 4_000_000));
+    const store = redis({ connectionString: server.address });
+    const table = await statsTable();
+    let stored = 0;
+    const fill = async (): Promise<never> => {
+      for (;;) {
+        const ids = Array.from({ length: 500 }, (_, i) => `k${stored + i}`);
+        await store.write(
+          table,
+          rowsBatch(ids.map((id) => ({ id, event: 1, created: null, v: 1 }))),
+        );
+        stored += ids.length;
+      }
+    };
+    await expect(fill()).rejects.toMatchObject({ code: "FS_STORE_FULL" });
+    expect(stored).toBeGreaterThan(500);
+    expect(await server.command("DBSIZE")).toBe(String(stored));
+    expect(await valuesOf(store, table, ["k0", `k${stored}`])).toEqual([1n, null]);
+    await store.close();
+    await server.stop();
+  });
+});
