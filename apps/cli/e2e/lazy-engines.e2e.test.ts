@@ -20,6 +20,7 @@ afterAll(() => folder.remove());
 test.each([
   ["--help", []],
   ["materialize --help", []],
+  ["conform --help", []],
   ["version", []],
   ["configuration", []],
   ["entities list", []],

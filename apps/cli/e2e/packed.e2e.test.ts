@@ -1,37 +1,38 @@
-import { mkdir } from "node:fs/promises";
-import { delimiter, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TempFolder, tempFolder } from "../src/testing/temp-folder.ts";
-import { run, succeeded } from "./fs-command.ts";
-import { type LoopbackRegistry, loopbackRegistry } from "./loopback-registry.ts";
-import { compiledSqlite, packPackages } from "./packed-packages.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { customerProject } from "./customer-project.ts";
+import { packedProjects } from "./packed-projects.ts";
+import { packedStores } from "./packed-stores.ts";
+import { isWindows, type PackedWorld, packedWorld, type Shell } from "./packed-world.ts";
 
-const isWindows = process.platform === "win32";
 const PNPM = "pnpm@10.34.8";
 
-let folder: TempFolder;
-let registry: LoopbackRegistry;
+let world: PackedWorld;
 
+// All that needs packed packages is one file, so that packing happens once.
 beforeAll(async () => {
-  folder = await tempFolder();
-  const tarballs = await packPackages(join(folder.path, "packed"));
-  const binaries = await compiledSqlite(join(folder.path, "binaries"));
-  registry = await loopbackRegistry({ tarballs, binaries, upstream: "https://registry.npmjs.org" });
+  world = await packedWorld();
 });
-afterAll(async () => {
-  await registry.close();
-  await folder.remove();
+afterAll(() => world.close());
+
+describe("a project of a user's own", () => {
+  let shell: Shell;
+  beforeAll(async () => {
+    shell = await world.emptyFolder("customer");
+    await customerProject(shell);
+  });
+  packedProjects(() => shell);
+  packedStores(() => shell);
 });
 
 test("with npm, in an empty folder", async () => {
-  const shell = await emptyFolder("npm");
+  const shell = await world.emptyFolder("npm");
   const said = await shell.run("npx --yes @fs/cli init demo");
   expect(said).toContain("(cd demo && npm install)");
   expectLiveValue(await followed(shell, said));
 });
 
 test("with pnpm's defaults, in an empty folder", async () => {
-  const shell = await emptyFolder("pnpm");
+  const shell = await world.emptyFolder("pnpm");
   await shell.run(`npm install --global --prefix ${shell.prefix} ${PNPM}`);
   const said = await shell.run("pnpm dlx @fs/cli init demo");
   expect(said).toContain("(cd demo && pnpm install)");
@@ -39,49 +40,13 @@ test("with pnpm's defaults, in an empty folder", async () => {
 });
 
 test("with the command installed globally: also before the repository has packages of its own", async () => {
-  const shell = await emptyFolder("global");
+  const shell = await world.emptyFolder("global");
   await shell.run(`npm install --global --prefix ${shell.prefix} @fs/cli`);
   const said = await shell.run("fs init demo");
   expect(said).toContain("(cd demo && npm install)");
   expectLiveValue(await shell.run(commandsOf(said)));
   expectLiveValue(await followed(shell, said));
 });
-
-interface Shell {
-  readonly prefix: string;
-  /** Runs a command line as a person would type it; answers its stdout. */
-  run(command: string): Promise<string>;
-}
-
-/** An empty folder outside the workspace, its own caches, and nothing of the test's own package manager. */
-async function emptyFolder(name: string): Promise<Shell> {
-  const home = join(folder.path, name);
-  const cwd = join(home, "work");
-  const prefix = join(home, "prefix");
-  await mkdir(cwd, { recursive: true });
-  await mkdir(prefix);
-  const own = /^(npm_|pnpm_|vitest|node_env$|node_options$|init_cwd$|ci$)/i;
-  const inherited = Object.keys(process.env).filter((key) => own.test(key));
-  const bin = isWindows ? prefix : join(prefix, "bin");
-  const env = {
-    ...Object.fromEntries(inherited.map((key) => [key, undefined])),
-    PATH: `${bin}${delimiter}${process.env.PATH ?? ""}`,
-    PNPM_HOME: join(home, "pnpm-home"),
-    XDG_CACHE_HOME: join(home, "cache"),
-    XDG_DATA_HOME: join(home, "data"),
-    XDG_STATE_HOME: join(home, "state"),
-    npm_config_cache: join(home, "npm-cache"),
-    npm_config_registry: `${registry.url}/`,
-    npm_config_better_sqlite3_binary_host: `${registry.url}/binaries`,
-  };
-  return {
-    prefix,
-    run: async (command) => {
-      const [program, flag] = isWindows ? ["cmd.exe", "/c"] : ["sh", "-c"];
-      return succeeded(command, await run(program, [flag, command], { cwd, env }));
-    },
-  };
-}
 
 /** Runs the install and then the commands that `init` announced. */
 async function followed(shell: Shell, said: string): Promise<string> {

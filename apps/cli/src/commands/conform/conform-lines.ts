@@ -1,6 +1,6 @@
 import type { CaseResult } from "@fs/conformance";
-import type { ProvedStore } from "./conform.ts";
 import { kindText } from "./conform-flags.ts";
+import type { ProvedStore } from "./proved-store.ts";
 
 /** A duty that is not kept, and what was wrong; where in the code is left to `--json`. */
 export function failedLines({ name, message }: CaseResult): readonly string[] {

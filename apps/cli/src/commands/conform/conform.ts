@@ -5,23 +5,13 @@ import {
   type ConformRequest,
   conformRequest,
   kindText,
-  type StoreKind,
 } from "./conform-flags.ts";
 import { failedLines, provedLines } from "./conform-lines.ts";
 import { type Kit, loadKit } from "./load-kit.ts";
 import { loadStoreModule } from "./load-store-module.ts";
 import { prove } from "./prove.ts";
+import type { ProvedStore } from "./proved-store.ts";
 import { casesOf, type Subject, subjectsOf } from "./subjects.ts";
-
-/** What came of one store. */
-export interface ProvedStore {
-  readonly kind: StoreKind;
-  readonly name: string;
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly cases: readonly CaseResult[];
-}
 
 /** Proves the stores of a module; a duty that is not kept is a failure. */
 export const conform: Verb<ConformFlags> = async (context, flags, args) => {
