@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 // Workspace packages resolve to their TypeScript source, so that unit tests need no build.
-const conditions: string[] = ["@fs/source", "module", "import", "node", "default"];
+// "import" is not among them: Node is given them too, and would take it for what packages require.
+const conditions: string[] = ["@fs/source", "module", "node"];
 // Tests that start real servers, and those that also break them, run once and not in every time zone.
 const servers = ["{packages,apps}/*/src/**/*.servers.test.ts"];
 const faults = ["packages/*/src/**/*.faults.test.ts"];
