@@ -9,7 +9,9 @@ const { values, positionals } = parseArgs({
 });
 const [directory] = positionals;
 if (directory === undefined) {
-  console.error("usage: npm run goldens -- DIR [--online sqlite|memory|redis|redis-cluster]");
+  console.error(
+    "usage: npm run goldens -- DIR [--online sqlite|memory|redis|redis-cluster|postgres]",
+  );
   process.exit(2);
 }
 const counts = { passed: 0, failed: 0 };

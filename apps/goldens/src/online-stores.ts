@@ -33,4 +33,13 @@ export const ONLINE_STORES: Readonly<Record<string, OpenOnline>> = {
     await cluster.flush();
     return redis({ redisType: "redis_cluster", connectionString: cluster.addresses });
   },
+  async postgres() {
+    const [{ postgres }, { startPostgres }] = await Promise.all([
+      import("@fs/online-postgres"),
+      import("@fs/test-servers"),
+    ]);
+    const server = await sharedServer("postgres", () => startPostgres());
+    await server.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    return postgres({ connectionString: server.url });
+  },
 };

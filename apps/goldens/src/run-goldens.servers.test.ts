@@ -8,8 +8,13 @@ import { defaultGoldens, runGoldens } from "./run-goldens.ts";
 const checkout = fileURLToPath(new URL("../../..", import.meta.url));
 const directory = process.env.FS_GOLDENS ?? defaultGoldens(checkout);
 
-describe.runIf(existsSync(directory) && hasService("redis"))("golden cases", () => {
-  it.each(["redis", "redis-cluster"])(
+const stores = [
+  ...(hasService("redis") ? ["redis", "redis-cluster"] : []),
+  ...(hasService("postgres") ? ["postgres"] : []),
+];
+
+describe.runIf(existsSync(directory))("golden cases", () => {
+  it.skipIf(stores.length === 0).each(stores)(
     "are answered as expected, online from %s",
     async (online) => {
       const failed: string[] = [];
