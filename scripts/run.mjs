@@ -3,12 +3,15 @@ import { join } from "node:path";
 import { build } from "./build.mjs";
 import { check } from "./check.mjs";
 import { install } from "./install.mjs";
+import { nodeMatrix } from "./node-matrix.mjs";
 import { root, runNode } from "./tool.mjs";
 
 const tasks = {
   build,
   check,
   test,
+  "test:properties": properties,
+  "test:nodes": nodeMatrix,
   "test:faults": (args) => vitest(["--project", "faults", ...args]),
   quickstart: (args) => start("quickstart", args),
   bench: (args) => start("bench", args),
@@ -30,6 +33,23 @@ async function test(args) {
     if (again !== 0) return again;
   }
   return 0;
+}
+
+/** Random histories, many more of them than every run of the tests can take. */
+function properties(args) {
+  const env = { FS_PROPERTY_RUNS: process.env.FS_PROPERTY_RUNS ?? "2000" };
+  return vitest(
+    [
+      "--project",
+      "unit",
+      "-t",
+      "random|every type comes back",
+      "conformance",
+      "round-trip",
+      ...args,
+    ],
+    env,
+  );
 }
 
 async function vitest(args, env = {}) {
