@@ -1,4 +1,4 @@
-import { onlineStoreCases, registerCases } from "@fs/conformance";
+import { onlineStoreCases, randomOnlineCases, registerCases } from "@fs/conformance";
 import { hasService, startRedis, startRedisCluster, startRedisSentinel } from "@fs/test-servers";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { redis } from "./redis.ts";
@@ -11,13 +11,16 @@ interface Servers {
   stop(): Promise<void>;
 }
 
+const runs = Number(process.env.FS_PROPERTY_RUNS ?? 50);
+const cases = [...onlineStoreCases, ...randomOnlineCases({ runs })];
+
 function prove(title: string, start: () => Promise<Servers>): void {
   let servers: Servers;
   beforeAll(async () => {
     servers = await start();
   });
   afterAll(() => servers?.stop());
-  registerCases({ describe, it }, title, onlineStoreCases, async () => {
+  registerCases({ describe, it }, title, cases, async () => {
     await servers.flush();
     const store = redis(servers.options);
     return { store, again: async () => redis(servers.options), close: () => store.close() };

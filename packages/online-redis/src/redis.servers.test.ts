@@ -116,6 +116,52 @@ describe.skipIf(!hasService("redis"))("the online store in Redis", () => {
     client.disconnect();
   });
 
+  test.each([1, 200, 400, 600, 3000, 200_000])(
+    "the newest row wins whatever its size: %i bytes",
+    async (size) => {
+      const store = redis({ connectionString: server.address });
+      const table = await statsTable();
+      const rowsAt = (event: number, created: number | null, v: number) =>
+        rowsBatch(
+          Array.from({ length: 20 }, (_, i) => ({
+            id: `k${i}`,
+            // Half of the keys are written at one time, the others at another.
+            event: event + (i % 2) * 10,
+            created,
+            v,
+            name: String(v).repeat(size + i),
+          })),
+        );
+      const first = await store.write(table, rowsAt(100, 5, 1));
+      const stale = await store.write(table, rowsAt(100, null, 2));
+      const half = await store.write(table, rowsAt(95, 9, 3));
+      const tied = await store.write(table, rowsAt(100, 5, 4));
+      expect([first.written, stale.written, half.written, tied.written]).toEqual([20, 0, 0, 20]);
+      const select = { table, features: ["name"] };
+      const keys = keysOf(["k0", "k19"]);
+      const [answer] = await store.read([{ select, keys }]);
+      expect(answer?.columns[0]?.values).toEqual(["4".repeat(size), "4".repeat(size + 19)]);
+      await store.close();
+    },
+  );
+
+  test("rows of one batch that share a key are packed once, the newest of them", async () => {
+    const store = redis({ connectionString: server.address });
+    const table = await statsTable();
+    const rows = Array.from({ length: 3000 }, (_, i) => ({
+      id: `k${i % 1000}`,
+      event: (i * 7) % 3000,
+      created: null,
+      v: (i * 7) % 3000,
+    }));
+    const newest = new Map<string, number>();
+    for (const { id, v } of rows) newest.set(id, Math.max(newest.get(id) ?? 0, v));
+    expect(await store.write(table, rowsBatch(rows))).toEqual({ written: 1000, stale: 2000 });
+    const ids = [...newest.keys()];
+    expect(await valuesOf(store, table, ids)).toEqual(ids.map((id) => BigInt(newest.get(id) ?? 0)));
+    await store.close();
+  });
+
   test("scan and drop find each of many keys once", async () => {
     const store = redis({ connectionString: server.address });
     const table = await statsTable();

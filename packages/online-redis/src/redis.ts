@@ -2,7 +2,6 @@ import {
   type CallOptions,
   type EntityKeys,
   type FeatureBatch,
-  headedRows,
   type KeyedBatch,
   keyedRows,
   type OnlineStore,
@@ -15,7 +14,8 @@ import { connectionSettings, serversText } from "./connection-settings.ts";
 import { getValues } from "./get-values.ts";
 import { MergedReads } from "./merged-reads.ts";
 import { openClient } from "./open-client.ts";
-import { putJobs } from "./put-jobs.ts";
+import { packedChunks } from "./packed-chunks.ts";
+import { putBatches } from "./put-batches.ts";
 import { putValues } from "./put-values.ts";
 import { checkClient, isCluster, type RedisClient } from "./redis-client.ts";
 import type { RedisOptions } from "./redis-options.ts";
@@ -23,7 +23,11 @@ import { removeKeys } from "./remove-keys.ts";
 import { scanKeys } from "./scan-keys.ts";
 import { tableKeys } from "./store-key.ts";
 
-/** Scripts under way at once: enough to keep the server busy while the next is packed. */
+/** What one server takes at once. */
+const SCRIPT_ROWS = 512;
+/** Enough that each of a cluster's 128 buckets has rows for a script. */
+const CLUSTER_ROWS = 8192;
+/** Chunks under way at once: enough to keep the server busy while the next is packed. */
 const WRITES_AT_ONCE = 4;
 
 /**
@@ -82,15 +86,15 @@ class RedisOnlineStore implements OnlineStore {
   ): Promise<{ readonly written: number; readonly stale: number }> {
     this.#connection.begin("write", options);
     if (rows.length === 0) return { written: 0, stale: 0 };
-    const { ids, values } = headedRows(table, rows);
-    const { keyOf } = tableKeys(table);
     const cluster = await this.#connection.run("write", async (one) => isCluster(one), options);
-    const jobs = putJobs(ids.map(keyOf), values, cluster);
+    const chunks = packedChunks(table, rows, cluster ? CLUSTER_ROWS : SCRIPT_ROWS);
+    const { keyOf } = tableKeys(table);
     let written = 0;
     const worker = async (): Promise<void> => {
       // A worker that fails closes the iterator, so that the others stop.
-      for (const job of jobs) {
-        const put = (client: RedisClient) => putValues(client, job, this.#ttlSeconds);
+      for (const { ids, values } of chunks) {
+        const batches = putBatches(ids.map(keyOf), values, cluster);
+        const put = (client: RedisClient) => putValues(client, batches, this.#ttlSeconds);
         const stored = await this.#connection.run("write", put, options);
         written += stored;
       }

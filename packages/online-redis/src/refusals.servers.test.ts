@@ -15,8 +15,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { redis } from "./redis.ts";
 import type { RedisOptions } from "./redis-options.ts";
 import { rowsBatch, statsTable } from "./stats-rows.fixture.ts";
+import { valuesOf } from "./values-of.fixture.ts";
 
 const run = promisify(execFile);
+/** What the guide says that a user needs. */
+const RIGHTS = ["+@read", "+@write", "+@scripting", "+ping", "+scan", "+select", "+info"];
 const rows = rowsBatch([{ id: "a", event: 1, created: null, v: 1 }]);
 
 /** The error of a write, which must come within the deadline. */
@@ -42,7 +45,7 @@ describe.skipIf(!hasService("redis"))(
     beforeAll(async () => {
       open = await startRedis();
       locked = await startRedis({ config: { requirepass: "secret" } });
-      await locked.command("ACL", "SETUSER", "app", "on", ">hunter2", "~{*", "+@all");
+      await locked.command("ACL", "SETUSER", "app", "on", ">hunter2", "~{*", ...RIGHTS);
       await locked.command(
         "ACL",
         "SETUSER",
@@ -95,6 +98,12 @@ describe.skipIf(!hasService("redis"))(
     test("an ACL user with its own keys can write", async () => {
       const connectionString = `redis://app:hunter2@${locked.address}`;
       expect(await refusal({ connectionString })).toEqual({ written: 1, stale: 0 });
+      const store = redis({ connectionString });
+      const table = await statsTable();
+      expect(await valuesOf(store, table, ["a"])).toEqual([1n]);
+      await store.prepare({ keep: [], drop: [table] });
+      expect(await valuesOf(store, table, ["a"])).toEqual([null]);
+      await store.close();
     });
 
     test("a database that is not there is never mistaken for another", async () => {

@@ -18,6 +18,8 @@ export interface GivenRow {
   readonly event: number;
   readonly created: number | null;
   readonly v: number;
+  /** "n" and v unless given. */
+  readonly name?: string;
 }
 
 /** A table with a string key, an int64 and a string. */
@@ -39,7 +41,10 @@ export function rowsBatch(rows: readonly GivenRow[]): KeyedBatch {
   return {
     length: rows.length,
     fields: FIELDS,
-    columns: [columnOf("int64", (row) => row.v), columnOf("string", (row) => `n${row.v}`)],
+    columns: [
+      columnOf("int64", (row) => row.v),
+      columnOf("string", (row) => row.name ?? `n${row.v}`),
+    ],
     keys: keysOf(rows.map((row) => row.id)),
     eventTimes: Float64Array.from(rows, (row) => row.event),
     createdTimes: Float64Array.from(rows, (row) => row.created ?? Number.NaN),
