@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
+import { keep } from "./keep.ts";
 import { isBusy, sqliteError } from "./sqlite-error.ts";
 
 /** In SQLite's words: a database that lives as long as its connection. */
@@ -21,7 +22,7 @@ export async function connect(file: string, create: boolean): Promise<Database |
     }
     // Imported here, so that importing this package loads nothing native.
     const { default: BetterSqlite } = await import("better-sqlite3");
-    const database = new BetterSqlite(file, { timeout: BUSY_MILLIS });
+    const database = keep(new BetterSqlite(file, { timeout: BUSY_MILLIS }));
     try {
       await configure(database);
       return database;
@@ -37,10 +38,11 @@ export async function connect(file: string, create: boolean): Promise<Database |
 /** Readers do not wait for a writer (WAL), and an answered write outlives a power cut (FULL). */
 async function configure(database: Database): Promise<void> {
   // Reads the file's first page too: what is no database is found now.
-  if (!["wal", "memory"].includes(String(database.pragma("journal_mode", { simple: true })))) {
+  const mode = keep(database.prepare("PRAGMA journal_mode")).pluck().get();
+  if (!["wal", "memory"].includes(String(mode))) {
     await enterWal(database);
   }
-  database.pragma("synchronous = FULL");
+  database.exec("PRAGMA synchronous = FULL");
 }
 
 /** The change of journal mode does not wait for locks by itself: of several processes that begin together some are busy. */
@@ -48,7 +50,7 @@ async function enterWal(database: Database): Promise<void> {
   const deadline = Date.now() + BUSY_MILLIS;
   for (;;) {
     try {
-      database.pragma("journal_mode = WAL");
+      database.exec("PRAGMA journal_mode = WAL");
       return;
     } catch (error) {
       // A database that only allows reading is read in the mode that it has.

@@ -8,6 +8,7 @@ import {
   takeFeatureBatch,
 } from "@fs/sdk/adapter";
 import type { Database, Statement } from "better-sqlite3";
+import { keep } from "./keep.ts";
 import { tableSql } from "./sql/statements.ts";
 import { tableName } from "./sql/table-name.ts";
 import { isMissingTable } from "./sqlite-error.ts";
@@ -36,7 +37,7 @@ export function tableAccess(
   const statement = (text: string): Statement => {
     const known = prepared.get(text);
     if (known !== undefined) return known;
-    const made = database.prepare(text);
+    const made = keep(database.prepare(text));
     prepared.set(text, made);
     return made;
   };
