@@ -1,4 +1,4 @@
 import { defineConfig } from "tsup";
 import { library } from "../../scripts/tsup-base.ts";
 
-export default defineConfig(library("src/index.ts"));
+export default defineConfig(library("src/index.ts", "src/sqlite.ts", "src/postgres.ts"));

@@ -1,5 +1,6 @@
 import type { Plugin, Registry } from "@fs/sdk/adapter";
-import { type FilePluginOptions, filePlugin } from "./file/file-plugin.ts";
+import { filePlugin } from "./file/file-plugin.ts";
+import { sqlPlugin } from "./sql/sql-plugin.ts";
 
 /** The registries of this package, for feature_store.yaml. */
-export const plugins: readonly Plugin<Registry, FilePluginOptions>[] = Object.freeze([filePlugin]);
+export const plugins: readonly Plugin<Registry>[] = Object.freeze([filePlugin, sqlPlugin]);

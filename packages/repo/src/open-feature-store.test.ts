@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FeatureStore } from "@fs/sdk";
@@ -72,12 +73,24 @@ describe("openFeatureStore", () => {
     expect(error.message).toContain("loaded");
   });
 
-  it("names a store that is not there yet, when it is needed", async () => {
-    const sql = YAML.replace("data/registry.db", "sqlite:///data/registry.db");
+  it("keeps its registry in SQLite where the path says so", async () => {
+    const sql = YAML.replace("data/registry.db", "sqlite:///data/registry.sqlite");
+    const directory = await tempRepository({ ...FILES, "feature_store.yaml": sql });
+    const store = await open(directory);
+    await store.apply((await readRepository(directory)).loaded.definitions);
+    const names = (await (await open(directory)).listFeatureViews()).map((view) => view.name);
+    expect(names).toEqual(["stats"]);
+    expect(existsSync(join(directory, "data", "registry.sqlite"))).toBe(true);
+  });
+
+  it("reaches a registry in Postgres by registry_type sql", async () => {
+    const registry =
+      "registry: { registry_type: sql, path: 'postgresql://u:hunter2@127.0.0.1:1/d?connect_timeout=1', cache_ttl_seconds: 60 }";
+    const sql = YAML.replace(/^registry: .*$/m, registry);
     const store = await open(await tempRepository({ ...FILES, "feature_store.yaml": sql }));
     const error = await failureOf(store.listEntities());
-    expect(error.code).toBe("FS_STORE_UNSUPPORTED");
-    expect(error.message).toContain('@fs/registry has no registry store "sql" yet');
+    expect(error.code).toBe("FS_STORE_UNAVAILABLE");
+    expect(error.message).toBe("Postgres at 127.0.0.1:1/d cannot be reached: ECONNREFUSED");
   });
 
   it.each([

@@ -52,7 +52,8 @@ const FEAST_ONLY: Readonly<Record<StoreKind, ReadonlySet<string>>> = {
 const SERVES_INSTEAD: Readonly<Record<StoreKind, string>> = {
   online: 'use "redis" or "postgres" for many readers, "sqlite" on one machine',
   offline: 'export its tables to Parquet and use "file", which reads Parquet and CSV with DuckDB',
-  registry: 'use "file" (registry: data/registry.db)',
+  registry:
+    'use "file" (registry: data/registry.db) or "sql" (path: postgresql://… or sqlite:///…)',
 };
 
 /**

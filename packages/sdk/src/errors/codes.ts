@@ -74,6 +74,7 @@ export const ERROR_CODES = {
   FS_STORE_FULL: "broken",
   FS_STORE_CONTRACT: "broken",
   FS_STORE_NATIVE_MISSING: "user",
+  FS_REVISION_NOT_FOUND: "missing",
   FS_REGISTRY_CONFLICT: "conflict",
   FS_REGISTRY_CORRUPT: "broken",
   FS_REGISTRY_FOREIGN: "user",

@@ -1,0 +1,20 @@
+import type { Clock, Observer } from "@fs/sdk/adapter";
+
+/** How a registry in a database is kept fresh, and the clock that its history and expiry go by. */
+export interface SqlRegistryOptions {
+  /** For how long what was read is taken as current, in seconds; 0 unless given: every read asks for the revision. */
+  readonly cacheTtlSeconds?: number | undefined;
+  /** Epoch milliseconds; `Date.now` unless told otherwise. */
+  readonly clock?: Clock | undefined;
+  /** Is told of each read that was answered from the last snapshot because the database was away. */
+  readonly observer?: Observer | undefined;
+}
+
+/** Whether a registry answers from the last snapshot that it saw, because its database is away. */
+export interface RegistryStatus {
+  readonly stale: boolean;
+  /** Epoch milliseconds of the last answer of the database; null = none yet. */
+  readonly lastSeenMillis: number | null;
+  /** Why the database is away. */
+  readonly problem: string | null;
+}
