@@ -50,19 +50,31 @@ function sourceError(
   if (source.kind === "table" && /^Catalog Error/.test(text)) {
     return fail("FS_SOURCE_UNREADABLE", `there is no table ${where} in the database`);
   }
-  if (/no files found|does not exist|no such file/i.test(text)) {
-    return fail("FS_SOURCE_UNREADABLE", `there is no file ${where}; check the path`);
+  return fail("FS_SOURCE_UNREADABLE", fileProblem(text, where));
+}
+
+function fileProblem(text: string, where: string): string {
+  // What DuckDB says itself: the file's name, and the statement below, may hold any word.
+  const said = (text.split("\n", 1)[0] as string).replace(/"[^"]*"|'[^']*'/g, "");
+  if (/^Extension/.test(said)) {
+    return `${where} needs an extension of DuckDB that could not be loaded; install it (INSTALL httpfs for s3: and https:), or copy the file to this machine`;
   }
-  if (/magic bytes|too small to be a parquet|parquet|thrift|corrupt|snappy|zstd/i.test(text)) {
-    return fail("FS_SOURCE_UNREADABLE", `${where} is no Parquet file, or a damaged one`);
+  if (/permission denied|access is denied/i.test(said)) {
+    return `${where} may not be read by this user; check its permissions`;
   }
-  return fail("FS_SOURCE_UNREADABLE", `${where} cannot be read: ${kindOf(text)}`);
+  if (/no files found|does not exist|no such file/i.test(said)) {
+    return `there is no file ${where}; check the path`;
+  }
+  if (/magic bytes|footer|parquet|thrift|corrupt|snappy|zstd/i.test(said)) {
+    return `${where} is no Parquet file, or a damaged one`;
+  }
+  return `${where} cannot be read: ${kindOf(text)}`;
 }
 
 /** The kind of error, and its first line where that cannot hold a value. */
 function kindOf(text: string): string {
   const first = text.split("\n", 1)[0] as string;
   if (SAFE.test(text)) return first;
-  const kind = /^[A-Z][A-Za-z -]{2,40} Error/.exec(text)?.[0];
+  const kind = /^[A-Z][A-Za-z -]{1,40} Error/.exec(text)?.[0];
   return `${kind ?? "an error"}; the cause says more`;
 }

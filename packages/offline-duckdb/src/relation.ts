@@ -1,6 +1,7 @@
 import { FeatureStoreError, type Source } from "@fs/sdk/adapter";
 import { type FileBase, type FileLocation, locateFile } from "./file-location.ts";
 import { identifier, tableParts, textLiteral } from "./sql/identifier.ts";
+import { statementText } from "./sql/statement-text.ts";
 
 /** What turning a source into SQL needs to know of the store. */
 export interface SourceBase extends FileBase {
@@ -98,9 +99,9 @@ function tableRelation(source: Source, base: SourceBase): Relation {
 }
 
 function queryRelation(source: Source): Relation {
-  const sql = textOption(source, "sql").replace(/[\s;]+$/, "");
-  // The line break ends a comment that the query may end with.
-  return { relation: `(${sql}\n)`, describe: sql, file: null, format: null, numbered: null };
+  const sql = statementText(textOption(source, "sql"));
+  if (sql === "") throw refuse(source, 'the option "sql" holds no statement');
+  return { relation: `(${sql})`, describe: sql, file: null, format: null, numbered: null };
 }
 
 function textOption(source: Source, option: string): string {

@@ -65,7 +65,7 @@ export class Session {
     return chunk === null || chunk.rowCount === 0 ? null : chunk;
   }
 
-  /** The columns that a statement would answer. FS_QUERY_FAILED for one that does more than read. */
+  /** The columns that a statement would answer. FS_QUERY_FAILED for one that does more than read, or has parameters. */
   async columns(sql: string, doing: Doing): Promise<readonly StatementColumn[]> {
     return this.#call(doing, async () => {
       const statement = await this.#connection.prepare(sql);
@@ -74,6 +74,12 @@ export class Session {
           throw new FeatureStoreError(
             "FS_QUERY_FAILED",
             `${doing.what}: the SQL must be one statement that reads (SELECT)`,
+          );
+        }
+        if (statement.parameterCount > 0) {
+          throw new FeatureStoreError(
+            "FS_QUERY_FAILED",
+            `${doing.what}: the SQL has parameters ($1 or ?), which nothing fills; write the values into it`,
           );
         }
         return Array.from({ length: statement.columnCount }, (_, i) => ({

@@ -3,6 +3,7 @@ import { int64 } from "@fs/sdk";
 import { type AsOfPlan, isFeatureStoreError } from "@fs/sdk/adapter";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { duckdb } from "./duckdb.ts";
+import { duckdbError } from "./duckdb-error.ts";
 import { allRows, fileAt, openScratch, queryOf, type Scratch } from "./scratch.fixture.ts";
 
 let scratch: Scratch;
@@ -66,6 +67,18 @@ describe("a source", () => {
     ]);
   });
 
+  test("may be a query with a comment behind its semicolon, also where it is joined", async () => {
+    const source = queryOf("SELECT 1 AS k, TIMESTAMP '2024-01-01' AS ts; -- all of them");
+    const store = duckdb();
+    const plan: AsOfPlan = {
+      entities: { kind: "source", source },
+      timestampColumn: "ts",
+      joins: [],
+    };
+    expect(await allRows(store.asOfJoin(plan))).toHaveLength(1);
+    await store.close();
+  });
+
   test("may be a table of the store's database file, or of an instance that is given", async () => {
     const path = scratch.path("tables.duckdb");
     const { DuckDBInstance } = await import("@duckdb/node-api");
@@ -109,6 +122,8 @@ describe("a source that cannot be read", () => {
     [queryOf("SELECT nope FROM range(1)"), "FS_QUERY_FAILED", /Binder Error.*nope/],
     [queryOf("SELECT 1; SELECT 2"), "FS_QUERY_FAILED", /source "query"/],
     [queryOf("CREATE TABLE x AS SELECT 1"), "FS_QUERY_FAILED", /reads/],
+    [queryOf("SELECT 1 AS k WHERE 1 = $1"), "FS_QUERY_FAILED", /parameters/],
+    [queryOf("; -- nothing"), "FS_SOURCE_UNSUPPORTED", /"sql"/],
     [queryOf(""), "FS_SOURCE_UNSUPPORTED", /"sql"/],
     [fileAt("x", { kind: "spark" }), "FS_SOURCE_UNSUPPORTED", /"spark"/],
     [fileAt("x", { kind: "table", options: { table: "t" } }), "FS_SOURCE_UNSUPPORTED", /"path"/],
@@ -116,6 +131,21 @@ describe("a source that cannot be read", () => {
   ] as const)("%o is %s", async (source, code, message) => {
     const error = await failure(named(source));
     expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+  });
+
+  test.each([
+    ['IO Error: Cannot open file "/d/x.parquet": Permission denied', /permissions/],
+    ['IO Error: Could not read enough bytes from file "/d/x.parquet"', /cannot be read: IO Error/],
+    ["Extension Autoloading Error: cannot install the extension 'httpfs'", /INSTALL httpfs/],
+    [`Invalid Input Error: No magic bytes found at end of file '/d/x.txt'`, /is no Parquet file/],
+  ])("is not called damaged because of its name: %s", (text, message) => {
+    const source = fileAt("x.parquet");
+    const error = duckdbError(new Error(`${text}\n\nLINE 1: FROM read_parquet('/d/x.parquet')`), {
+      what: "reading",
+      source,
+    });
+    expect(error.code).toBe("FS_SOURCE_UNREADABLE");
     expect(error.message).toMatch(message);
   });
 
