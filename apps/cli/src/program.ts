@@ -10,6 +10,7 @@ import { declareInit } from "./commands/init/declare-init.ts";
 import { declareMaterialize } from "./commands/materialize/declare-materialize.ts";
 import { declareObjects } from "./commands/objects/declare-objects.ts";
 import { declarePush } from "./commands/push/declare-push.ts";
+import { declareRegistry } from "./commands/registry/declare-registry.ts";
 import { declareRegistryDump } from "./commands/registry-dump/declare-registry-dump.ts";
 import { declareTeardown } from "./commands/teardown/declare-teardown.ts";
 import { declareVersion } from "./commands/version/declare-version.ts";
@@ -26,6 +27,7 @@ const VERBS: readonly Declare[] = [
   declareObjects,
   declareDataset,
   declareConform,
+  declareRegistry,
   declareRegistryDump,
   declareConfiguration,
   declareTeardown,

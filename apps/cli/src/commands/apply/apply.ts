@@ -19,8 +19,10 @@ export const apply: Verb<ApplyFlags> = (context, flags) =>
     const { output, terminal } = context;
     output.say(`Applying changes for project ${config.project}`);
     const remove = flags.prune === true ? await pruned(context, opened, flags) : [];
+    const by = terminal.env.USER ?? terminal.env.USERNAME;
     const applied = await store.apply(loaded.definitions, {
       remove,
+      ...(by === undefined ? {} : { by }),
       skipSourceValidation: flags.skipSourceValidation === true,
       signal: terminal.signal,
     });
