@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { FeatureStoreError, throwIfAborted } from "@fs/sdk/adapter";
 import type { Database, Statement } from "better-sqlite3";
+import { keep } from "./keep.ts";
 import type {
   SqlAnswer,
   SqlDatabase,
@@ -16,8 +17,6 @@ import { isBusy, isMissingTable, sqliteError } from "./sqlite-error.ts";
 export const IN_MEMORY = ":memory:";
 
 const BUSY_MILLIS = 10_000;
-/** Longer texts name many rows, and are rarely the same again. */
-const LONGEST_KEPT = 2000;
 
 const dialect: SqlDialect = {
   table: (name) => `"${name}"`,
@@ -112,8 +111,8 @@ export class SqliteDatabase implements SqlDatabase {
   #statement(database: Database, text: string): Statement {
     const known = this.#statements.get(text);
     if (known !== undefined) return known;
-    const made = database.prepare(text);
-    if (text.length <= LONGEST_KEPT) this.#statements.set(text, made);
+    const made = keep(database.prepare(text));
+    this.#statements.set(text, made);
     return made;
   }
 }
@@ -123,11 +122,11 @@ async function connect(file: string): Promise<Database> {
   if (isNew) mkdirSync(dirname(file), { recursive: true });
   // Imported here, so that importing this package loads nothing native.
   const { default: BetterSqlite } = await import("better-sqlite3");
-  const database = new BetterSqlite(file, { timeout: BUSY_MILLIS });
+  const database = keep(new BetterSqlite(file, { timeout: BUSY_MILLIS }));
   try {
     // A file that is there may be Feast's registry too: how it keeps its journal is left as it is.
     if (isNew) enterWal(database);
-    database.pragma("synchronous = FULL");
+    database.exec("PRAGMA synchronous = FULL");
     return database;
   } catch (error) {
     database.close();
@@ -138,7 +137,7 @@ async function connect(file: string): Promise<Database> {
 /** Readers do not wait for a writer, and a commit is one write to the disk. */
 function enterWal(database: Database): void {
   try {
-    database.pragma("journal_mode = WAL");
+    database.exec("PRAGMA journal_mode = WAL");
   } catch (error) {
     // Another process makes the same file; it enters, or the file stays as it is, which is slower and as safe.
     if (!isBusy(error)) throw error;
