@@ -34,6 +34,13 @@ describe("maskSecrets", () => {
     });
   });
 
+  it("masks all that stands below a key that is named so", async () => {
+    const yaml =
+      "project: p\nregistry: r.db\nonline_store: { type: redis, passwords: [hunter2], credentials: { user: hunter2 }, api-key: hunter2, pwd: hunter2 }\n";
+    const shown = maskSecrets(await load(yaml));
+    expect(JSON.stringify(shown)).not.toContain("hunter2");
+  });
+
   it.each([
     ["redis://:hunter2@host:6379/0", "redis://:********@host:6379/0"],
     ["redis://u:hun@ter2@host", "redis://u:********@host"],
@@ -46,6 +53,9 @@ describe("maskSecrets", () => {
       "postgresql://host/db?user=u&password=********&x=1",
     ],
     ["host:6379,password=hunter2,ssl=true", "host:6379,password=********,ssl=true"],
+    ["host=h password='hunter2 \\'hunter2' user=u", "host=h password=******** user=u"],
+    ["host=h password = hunter2 user=u", "host=h password = ******** user=u"],
+    ["host=h sslpassword=hunter2", "host=h sslpassword=********"],
     ["http://localhost:6566", "http://localhost:6566"],
     ["data/online.db", "data/online.db"],
   ])("masks inside %s", (text, expected) => {

@@ -4,11 +4,12 @@ import type { StoreConfig } from "./store-config.ts";
 
 const MASK = "********";
 const SECRET_NAME =
-  /pass(word|wd|phrase)?$|secret|token|credential|(private|api|access|account)_?key/i;
+  /pass(word|wd|phrase)?s?$|^p(ass)?wd?$|secret|token|credential|(private|api|access|account)[_-]?key/i;
 
 /**
  * The configuration in effect, as `fs configuration` shows it: variables filled in, what was left out added, and
- * secrets masked: values whose key or variable is named like one, and passwords inside URLs and connection strings.
+ * secrets masked: values whose key or variable is named like one, all below such a key, and passwords inside URLs and
+ * connection strings.
  */
 export function maskSecrets(config: RepoConfig): Readonly<Record<string, unknown>> {
   // `loadConfig` has seen that it is a mapping.
@@ -31,7 +32,10 @@ export function maskSecrets(config: RepoConfig): Readonly<Record<string, unknown
 export function maskText(text: string): string {
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:@/]*):\S*@/gi, `$1:${MASK}@`)
-    .replace(/\b(pass(?:word|wd|phrase)?|secret|token)=[^\s,;&]+/gi, `$1=${MASK}`);
+    .replace(
+      /\b((?:ssl)?pass(?:word|wd|phrase)?|secret|token)(\s*=\s*)('(?:[^'\\]|\\.)*'?|[^\s,;&]+)/gi,
+      `$1$2${MASK}`,
+    );
 }
 
 function storeValues(store: StoreConfig, typeKey: string): Readonly<Record<string, unknown>> {
@@ -46,7 +50,7 @@ function masked(value: unknown, path: ConfigPath, config: RepoConfig): unknown {
     );
   }
   if (value === null || value === "" || typeof value === "boolean") return value;
-  const names = [...path.slice(-1).map(String), ...config.document.variables(path)];
+  const names = [...path.map(String), ...config.document.variables(path)];
   if (names.some((name) => SECRET_NAME.test(name))) return MASK;
   return typeof value === "string" ? maskText(value) : value;
 }
