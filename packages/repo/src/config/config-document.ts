@@ -39,7 +39,12 @@ interface Filled {
  */
 export function parseConfig(text: string, file: string, env: Environment): ConfigDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    logLevel: "error",
+  });
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
@@ -49,15 +54,21 @@ export function parseConfig(text: string, file: string, env: Environment): Confi
     const [offset] = broken.pos;
     const isPlaceholder = text[offset] === "{" && text[offset - 1] === "$";
     const hint = isPlaceholder ? "; inside { } and [ ], write a variable in quotes" : "";
-    throw new FeatureStoreError("FS_CONFIG_INVALID", `${at(offset)}: ${broken.message}${hint}`, {
+    // The parser's own text is advice to those who call it.
+    const problem =
+      broken.code === "MULTIPLE_DOCS"
+        ? "the file holds several documents; keep one, and take the --- away"
+        : broken.message;
+    throw new FeatureStoreError("FS_CONFIG_INVALID", `${at(offset)}: ${problem}${hint}`, {
       cause: broken,
     });
   }
   const filled = fillIn(document, env, at);
+  const value = valuesOf(document, at);
   const nodeAt = (path: ConfigPath): Node | null => resolved(document, document.getIn(path, true));
   return {
     file,
-    value: document.toJS() as unknown,
+    value,
     place: (path, part = "value") => at(offsetOf(document, path, part)),
     retyped: (path) => {
       const node = nodeAt(path);
@@ -70,6 +81,31 @@ export function parseConfig(text: string, file: string, env: Environment): Confi
       return (isScalar(node) && filled.get(node)?.variables) || [];
     },
   };
+}
+
+/** FS_CONFIG_INVALID for an alias of nothing, of what it stands in, or of so much that memory would run out. */
+function valuesOf(document: Document, at: (offset: number) => string): unknown {
+  visit(document, {
+    Alias(_key, node, around) {
+      const anchored = node.resolve(document);
+      const isInside = around.some((one) => one === anchored);
+      if (anchored !== undefined && !isInside) return;
+      const problem = isInside ? "stands inside of what it names" : "names no anchor before it";
+      throw new FeatureStoreError(
+        "FS_CONFIG_INVALID",
+        `${at(node.range?.[0] ?? 0)}: the alias *${node.source} ${problem}; write the value out`,
+      );
+    },
+  });
+  try {
+    return document.toJS() as unknown;
+  } catch (cause) {
+    throw new FeatureStoreError(
+      "FS_CONFIG_INVALID",
+      `${at(0)}: the aliases cannot be filled in: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
 }
 
 function fillIn(

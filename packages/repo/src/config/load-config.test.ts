@@ -173,6 +173,13 @@ describe("a configuration that is wrong", () => {
     ["project: p\n  registry: r\n", "yaml:"],
     ["project: p\nproject: q\nregistry: r\n", "yaml:2:1: Map keys must be unique"],
     ["project: p\nregistry: { path: ${R} }\n", "in quotes"],
+    ["project: p\nregistry: r\n---\nproject: q\n", "yaml:3:1: the file holds several documents"],
+    ["project: p\nregistry: *r\n", "yaml:2:11: the alias *r names no anchor before it"],
+    ["project: p\nregistry: r\nflags: &f [*f]\n", "yaml:3:12: the alias *f stands inside of what"],
+    [
+      `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [${"*a,".repeat(10)}]\nc: &c [${"*b,".repeat(10)}]\nflags: [${"*c,".repeat(10)}]\n`,
+      "yaml:1:1: the aliases cannot be filled in",
+    ],
     ["- project\n", "yaml:1:1: the configuration is a mapping"],
     ["", "yaml:1:1: the configuration is a mapping"],
   ])("%j says where and what", async (yaml, message) => {
@@ -191,6 +198,11 @@ describe("a configuration that is wrong", () => {
       "offline_store: bigquery\n",
       "FS_STORE_UNSUPPORTED",
       'yaml:3:16: the offline store "bigquery" of Feast is not supported yet',
+    ],
+    [
+      "offline_store: sqlite\n",
+      "FS_STORE_UNKNOWN",
+      'there are "file", "duckdb", "dask". A custom store is named',
     ],
     ["online_store: { type: dynamodb, region: eu }\n", "FS_STORE_UNSUPPORTED", "not supported yet"],
   ] as const)("%j says so before any store is loaded", async (yaml, code, message) => {

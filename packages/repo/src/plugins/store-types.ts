@@ -81,6 +81,6 @@ export function storeType(kind: StoreKind, type: string, where: string): StoreTy
   const hint = didYouMean(type, ALIASES[kind].keys());
   throw new FeatureStoreError(
     "FS_STORE_UNKNOWN",
-    `${where}: there is no ${kind} store "${type}"${hint} A custom store is named by its module, such as "./my-store.ts"`,
+    `${where}: there is no ${kind} store "${type}"${hint}${hint.endsWith("?") ? "" : "."} A custom store is named by its module, such as "./my-store.ts"`,
   );
 }
