@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { failureOf } from "../testing/failure-of.ts";
 import { tempRepository } from "../testing/temp-repository.ts";
 import { findDefinitionFiles } from "./find-files.ts";
 
@@ -45,5 +46,12 @@ describe("findDefinitionFiles", () => {
       "features.ts": "",
     });
     expect(await findDefinitionFiles(directory)).toEqual(["features.ts", "kept.draft.ts"]);
+  });
+
+  it("names an .fsignore that is no file", async () => {
+    const directory = await tempRepository({ ".fsignore/a": "" });
+    const error = await failureOf(findDefinitionFiles(directory));
+    expect(error.code).toBe("FS_DEFINITION_LOAD_FAILED");
+    expect(error.message).toMatch(/\.fsignore cannot be read \(EISDIR\)/);
   });
 });

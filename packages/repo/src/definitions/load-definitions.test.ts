@@ -123,6 +123,8 @@ exports.old = entity({ name: "old", joinKeys: { id: int64() } });
       'import { entity } from "@fs/sdk";\nexport const e = entity({ name: "e", joinKeys: {} });',
       "has no join keys",
     ],
+    ['import "nothing-of-that-name";', "Cannot find module 'nothing-of-that-name'; correct it"],
+    ["export const odd = new Proxy({}, { has() { throw new Error('looked at'); } });", "looked at"],
   ])("names the file that holds %j", async (text, message) => {
     const error = await failureOf(load({ "broken.ts": text }));
     expect(error.code).toBe("FS_DEFINITION_LOAD_FAILED");

@@ -52,8 +52,7 @@ async function loadFolder(folder: string, without: readonly string[]): Promise<L
   loader.forget();
   const exported: { readonly file: string; readonly values: readonly unknown[] }[] = [];
   for (const file of files) {
-    const module = await loadFile(loader, folder, file);
-    exported.push({ file, values: definitionsIn(module) });
+    exported.push({ file, values: await loadFile(loader, folder, file) });
   }
   return { ...collectDefinitions(exported), files };
 }
@@ -66,15 +65,19 @@ function definitionsIn(module: ModuleExports): readonly unknown[] {
   return values.filter((value) => definitionKind(value) !== null);
 }
 
+/** The definitions that a file exports. */
 async function loadFile(
   loader: ModuleLoader,
   folder: string,
   file: string,
-): Promise<ModuleExports> {
+): Promise<readonly unknown[]> {
   try {
-    return await loader.load(join(folder, file));
+    // What is exported may throw too when it is looked at.
+    return definitionsIn(await loader.load(join(folder, file)));
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const whole = cause instanceof Error ? cause.message : String(cause);
+    // Node tells which files asked for a module that is missing; the cause keeps it.
+    const message = whole.replace(/\nRequire stack:[\s\S]*$/, "");
     throw new FeatureStoreError(
       "FS_DEFINITION_LOAD_FAILED",
       `${file} could not be loaded: ${message}; correct it, or name it in .fsignore if it holds no definitions`,
