@@ -30,10 +30,14 @@ export async function runKeyCommands(
     return Promise.all(commands.map(async (command) => [await send(client, command)]));
   }
   const replies = new Array<readonly unknown[]>(commands.length).fill([]);
-  const pipelines = [...byNode(client, commands).values()].map(async (positions) => {
+  const masters = readyMasters(client);
+  const pipelines = [...byNode(client, commands)].map(async ([nodes, positions]) => {
+    const chosen = positions.map((i) => commands[i] as KeyCommand);
+    // The client's own pipeline finds its way where the node is new or gone, and is slower.
     const found = await pipelined(
       client,
-      positions.map((i) => commands[i] as KeyCommand),
+      masters.get(nodes.split(";", 1)[0] ?? "") ?? client,
+      chosen,
     );
     positions.forEach((position, i) => {
       replies[position] = found[i] as readonly unknown[];
@@ -57,13 +61,15 @@ async function send(client: RedisClient, command: KeyCommand): Promise<unknown> 
 
 async function pipelined(
   client: RedisClusterClient,
+  node: RedisClient,
   commands: readonly KeyCommand[],
 ): Promise<readonly (readonly unknown[])[]> {
-  const pipeline = client.pipeline();
+  const pipeline = node.pipeline();
   for (const command of commands) {
     pipeline.callBuffer(...command.words(0, command.keys.length, false));
   }
   const results = (await pipeline.exec()) ?? [];
+  if (results.every(([error]) => error === null)) return results.map(([, reply]) => [reply]);
   return Promise.all(
     commands.map((command, i) => {
       const [error, reply] = results[i] ?? [new Error("Connection is closed."), null];
@@ -87,7 +93,7 @@ async function again(
   );
 }
 
-/** The positions of the commands that one node serves. */
+/** The positions of the commands that one master serves, by the addresses of it and of its replicas. */
 function byNode(
   client: RedisClusterClient,
   commands: readonly KeyCommand[],
@@ -100,4 +106,16 @@ function byNode(
     else known.push(i);
   });
   return positions;
+}
+
+/** The masters that can be spoken to at once, by their addresses. */
+function readyMasters(client: RedisClusterClient): ReadonlyMap<string, RedisClient> {
+  const masters = client.nodes("master").filter(({ status }) => status === "ready");
+  return new Map(
+    masters.map((master) => {
+      // A node's client was made with its address.
+      const { host, port } = master.options as { readonly host?: string; readonly port?: number };
+      return [`${host}:${port}`, master];
+    }),
+  );
 }
