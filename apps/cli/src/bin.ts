@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+import { Console } from "node:console";
 import { runCli } from "./run.ts";
 import { processTerminal } from "./terminal.ts";
+
+// What definition files and transforms say is talk: stdout is for the answer alone.
+globalThis.console = new Console(process.stderr);
 
 const interrupt = new AbortController();
 // The first Ctrl-C lets a run end in order; a second one ends the process.
