@@ -62,13 +62,12 @@ export function buildProgram(terminal: Terminal, act: Act): Command {
       ),
     );
   for (const declare of VERBS) declare(program, act);
-  for (const command of leavesOf(program)) {
+  for (const command of below(program)) {
     command.option("--json", "print JSON").option("--verbose", "print causes and stacks of errors");
   }
   return program;
 }
 
-function leavesOf(command: Command): readonly Command[] {
-  if (command.commands.length > 0) return command.commands.flatMap(leavesOf);
-  return [command];
+function below(command: Command): readonly Command[] {
+  return command.commands.flatMap((one) => [one, ...below(one)]);
 }

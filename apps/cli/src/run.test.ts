@@ -31,6 +31,12 @@ test.each([
   expect(stdout).toContain("--json");
 });
 
+test("--json and --verbose stand anywhere, also before a group's verb", async () => {
+  const { code, stderr } = await callCli(["entities", "--json", "lst"]);
+  expect(code).toBe(2);
+  expect(JSON.parse(stderr).error.message).toContain("Did you mean list?");
+});
+
 test("a mistyped verb is answered with the nearest one and exit status 2", async () => {
   const { code, stdout, stderr } = await callCli(["aply"]);
   expect(code).toBe(2);

@@ -22,7 +22,7 @@ function declareGroup(program: Command, act: Act, group: ObjectGroup, words: str
   list(command, group).action(act(async () => (await import("./list.ts")).listOf(group)));
   command
     .command("describe")
-    .description(`print what is registered of a ${words}, as YAML`)
+    .description(`print what is registered of one ${words}, as YAML`)
     .argument("<name>", `the ${words}`)
     .addHelpText("after", examples(`fs ${group} describe NAME`))
     .action(act(async () => (await import("./describe.ts")).describeOf(group)));
