@@ -12,6 +12,11 @@ test("one object is one row, and a line is a row", () => {
   expect(ndjsonRows('{"a": 1}\n\n{"a": 2}\n', "rows.ndjson")).toEqual([{ a: 1 }, { a: 2 }]);
 });
 
+test("a byte order mark before the JSON is no part of it", () => {
+  expect(jsonRows('\uFEFF[{"a": 1}]', "rows.json")).toEqual([{ a: 1 }]);
+  expect(ndjsonRows('\uFEFF{"a": 1}\r\n{"a": 2}\r\n', "rows.ndjson")).toEqual([{ a: 1 }, { a: 2 }]);
+});
+
 test.each([
   ["{", "-r is not JSON"],
   ["[1]", "-r, item 0"],

@@ -18,7 +18,8 @@ export function ndjsonRows(text: string, what: string): readonly LooseRow[] {
 
 function parsed(text: string, what: string): unknown {
   try {
-    return parseLossless(text);
+    // Windows tools begin a file with a byte order mark.
+    return parseLossless(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     // The parser's message quotes the text, which may hold values.
     throw new FeatureStoreError("FS_ARGUMENT_INVALID", `${what} is not JSON`, { cause });
