@@ -88,12 +88,12 @@ async function fileOf(source: Source, base: SourceBase): Promise<FileLocation> {
 
 /** One file more in a directory; an empty directory takes the columns of the rows. */
 async function addFile(appending: Appending, file: FileLocation): Promise<void> {
-  const { session, source, base, doing, rows } = appending;
+  const { session, source, doing, rows } = appending;
   const entries = await readdir(file.path);
   if (entries.some((entry) => entry.includes("="))) {
     throw refuse(source, "its directory is partitioned; append to one that is not");
   }
-  const opened = await openSource(session, source, base).catch((error: unknown) => {
+  const opened = await openTarget(appending).catch((error: unknown) => {
     if (isFeatureStoreError(error, "FS_SOURCE_UNREADABLE") && entries.length === 0) return null;
     throw error;
   });
@@ -106,15 +106,25 @@ async function addFile(appending: Appending, file: FileLocation): Promise<void> 
 }
 
 async function rewriteFile(appending: Appending, file: FileLocation): Promise<void> {
-  const { session, source, base, doing } = appending;
+  const { session, doing } = appending;
   // Looked at under the lock: another writer may have been here.
-  const opened: OpenSource = await openSource(session, source, base);
+  const opened = await openTarget(appending);
   const columns = targetColumns(appending, opened.own);
   const names = columns.map(({ name }) => name);
   const all = extendedRows(opened.relation, names, appendedRows(TABLE, columns));
   await writeWhole(file.path, (temporary) =>
     session.run(copyStatement(all, temporary, file.format), doing),
   );
+}
+
+/** The source to append to. Of CSV, what the rows do not give as numbers, times or truths is text: "1.10" stays so. */
+async function openTarget({ session, source, base, rows }: Appending): Promise<OpenSource> {
+  const opened = await openSource(session, source, base);
+  if (opened.format !== "csv") return opened;
+  const isText = ({ kind }: ValueType): boolean => kind === "string" || kind === "json";
+  const typed = new Set(rows.fields.filter(({ type }) => !isText(type)).map(({ name }) => name));
+  const texts = [...opened.columns.keys()].filter((name) => !typed.has(name));
+  return openSource(session, source, base, texts);
 }
 
 function newColumns(source: Source, rows: Batch): readonly StatementColumn[] {

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { float64, int64, json, string, timestamp } from "@fs/sdk";
 import { batchFromRows, type Field, type Source } from "@fs/sdk/adapter";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -40,6 +40,20 @@ describe("append", () => {
     ]);
     const types = await scratch.read(`SELECT column_type FROM (DESCRIBE SELECT * FROM '${path}')`);
     expect(types.flat()).toEqual(["INTEGER", "TIMESTAMP", "FLOAT", "VARCHAR"]);
+  });
+
+  test("keeps texts that look like numbers in a CSV file, whether the rows have them or not", async () => {
+    const path = scratch.path("texts.csv");
+    await writeFile(path, "uid,ts,amount,zip,code\n1,2024-01-01 00:00:00,1.5,12345,1.10\n");
+    const fields = [...FIELDS, { name: "zip", type: string() }];
+    const rows = batchFromRows(fields, [{ ...row(2, 2.5), zip: "00501" }], "rows");
+    await store.append?.(fileAt(path, MAPPING), rows);
+    expect((await readFile(path, "utf8")).split(/\r?\n/)).toEqual([
+      "uid,ts,amount,zip,code",
+      "1,2024-01-01 00:00:00,1.5,12345,1.10",
+      "2,2024-01-02 00:00:00,2.5,00501,",
+      "",
+    ]);
   });
 
   test("of many writers at once, in two stores, loses no row", async () => {
