@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { exitStatusOf } from "@fs/sdk";
 import { type Command, CommanderError } from "commander";
 import type { CommandContext, Verb } from "./command-context.ts";
@@ -52,16 +52,7 @@ function actIn(terminal: Terminal, answered: (answer: Answer) => void): Act {
       const flags = command.optsWithGlobals<F & GlobalFlags>();
       const json = flags.json === true;
       const output = new Output(terminal, { json });
-      const context: CommandContext = {
-        terminal,
-        output,
-        repository: resolve(terminal.directory, flags.chdir ?? "."),
-        yamlPath:
-          flags.featureStoreYaml === undefined
-            ? undefined
-            : resolve(terminal.directory, flags.featureStoreYaml),
-        json,
-      };
+      const context: CommandContext = { terminal, output, json, ...placeOf(flags, terminal) };
       const verb = await load();
       try {
         const answer = await verb(context, flags, command.args);
@@ -71,4 +62,18 @@ function actIn(terminal: Terminal, answered: (answer: Answer) => void): Act {
         output.clear();
       }
     };
+}
+
+/** A configuration that lies elsewhere brings its folder along: the files around it are the feature repository, unless -c names another. */
+function placeOf(
+  { chdir, featureStoreYaml }: GlobalFlags,
+  { directory }: Terminal,
+): Pick<CommandContext, "repository" | "yamlPath"> {
+  if (featureStoreYaml === undefined)
+    return { repository: resolve(directory, chdir ?? "."), yamlPath: undefined };
+  const yamlPath = resolve(directory, featureStoreYaml);
+  return {
+    repository: chdir === undefined ? dirname(yamlPath) : resolve(directory, chdir),
+    yamlPath,
+  };
 }

@@ -40,6 +40,13 @@ test("plan shows what apply would do and changes nothing; apply does it, and the
   );
 });
 
+test("a configuration named by -f brings its folder along, wherever one stands", async () => {
+  await writeFile(join(folder.path, "not-a-definition.mjs"), "throw new Error('never loaded');\n");
+  const yaml = join("demo", "feature_repo", "feature_store.yaml");
+  const planned = await fs(["-f", yaml, "plan"], { directory: folder.path });
+  expect(planned).toMatchObject({ code: 0, stderr: "", stdout: "No changes to registry\n" });
+});
+
 test("materialize-incremental sends the newest rows, and what is served is alive", async () => {
   const done = await fs(["materialize-incremental", "2026-03-01T07:00:00"]);
   expect(done).toMatchObject({ code: 0, stderr: "" });
@@ -293,4 +300,22 @@ test("init writes over nothing", async () => {
   const { code, stderr } = await callCli(["init", "demo"], { directory: folder.path });
   expect(code).toBe(2);
   expect(stderr).toContain(join("demo", "README.md"));
+});
+
+test("entity rows are never overwritten by the training set made of them", async () => {
+  const path = join(repository, "rows.csv");
+  await writeFile(path, "user_id,event_timestamp\nuser_0001,2026-03-01T06:00:00Z\n");
+  const feature = "user_transaction_features:total_purchases";
+  const argv = [
+    "get-historical-features",
+    "--entities",
+    "rows.csv",
+    "-f",
+    feature,
+    "-o",
+    "./rows.csv",
+  ];
+  const { code, stderr } = await fs(argv);
+  expect(code).toBe(2);
+  expect(stderr).toContain("is the file of the entity rows; name another file");
 });

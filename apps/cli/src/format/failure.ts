@@ -6,8 +6,14 @@ export interface Failure {
   readonly lines: readonly string[];
 }
 
+/** What the user's own code threw. */
+const OF_USER_CODE: ReadonlySet<string> = new Set([
+  "FS_DEFINITION_LOAD_FAILED",
+  "FS_TRANSFORM_FAILED",
+]);
+
 /**
- * What is printed of an error. A definition file that threw shows its own stack, since it is the user's code; of other
+ * What is printed of an error. A definition file or a transform that threw shows its own stack; of other
  * errors the causes and stacks are shown where they are asked for.
  */
 export function failureOf(error: unknown, verbose: boolean): Failure {
@@ -15,7 +21,8 @@ export function failureOf(error: unknown, verbose: boolean): Failure {
   const code = known?.code ?? "FS_INTERNAL";
   const message = messageOf(error);
   const lines = [`error ${code}: ${message}`];
-  if (known?.code === "FS_DEFINITION_LOAD_FAILED" && !verbose) lines.push(...stackOf(known.cause));
+  if (known !== null && OF_USER_CODE.has(known.code) && !verbose)
+    lines.push(...stackOf(known.cause));
   if (verbose) lines.push(...chainOf(error));
   else if (known === null) lines.push("This is a fault of fs itself; --verbose shows where.");
   return { data: { error: { code, message } }, lines };

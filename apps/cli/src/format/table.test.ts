@@ -31,3 +31,8 @@ test.each([
 ])("a value becomes its text: %#", (value, text) => {
   expect(cellText(value)).toBe(text);
 });
+
+test("a table of very many rows is a table too", () => {
+  const rows = Array.from({ length: 200_000 }, (_, i) => [String(i)]);
+  expect(tableLines(["N"], rows)).toHaveLength(200_001);
+});

@@ -6,7 +6,7 @@ export function tableLines(
   rows: readonly (readonly string[])[],
 ): readonly string[] {
   const widths = headers.map((header, i) =>
-    Math.max(header.length + 2, ...rows.map((row) => row[i]?.length ?? 0)),
+    rows.reduce((width, row) => Math.max(width, row[i]?.length ?? 0), header.length + 2),
   );
   const line = (cells: readonly string[]): string =>
     cells

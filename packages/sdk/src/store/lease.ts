@@ -68,6 +68,6 @@ export async function takeLease(
 function running(view: string): FeatureStoreError {
   return new FeatureStoreError(
     "FS_MATERIALIZE_RUNNING",
-    `another run is materializing feature view "${view}"; wait for it, or take over with force (--force)`,
+    `another run is materializing feature view "${view}"; wait for it (one that died lets go within a minute), or take over with force (--force)`,
   );
 }

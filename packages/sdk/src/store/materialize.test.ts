@@ -80,6 +80,7 @@ describe("materialize", () => {
 
   it.each([
     ["start after end", { start: at(2), end: at(1) }],
+    ["a start ahead of the clock", { start: at(13), end: at(14) }],
     ["a date that is none", { start: new Date(Number.NaN), end: at(1) }],
   ])("refuses %s", async (_what, window) => {
     const { store } = await applied([]);

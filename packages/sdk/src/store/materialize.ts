@@ -55,6 +55,13 @@ export function materializeWindow(
       `materialize: start (${instantText(BigInt(from))}) lies after end (${instantText(BigInt(to))}); swap them`,
     );
   }
+  const now = context.nowMicros();
+  if (from > now) {
+    throw new FeatureStoreError(
+      "FS_RANGE_INVALID",
+      `materialize: start (${instantText(BigInt(from))}) lies ahead of the clock (${instantText(BigInt(now))}); nothing can have happened there yet`,
+    );
+  }
   return start(context, request, to, async () => ({ from, to }));
 }
 

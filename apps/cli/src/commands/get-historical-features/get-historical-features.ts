@@ -28,6 +28,12 @@ export const getHistoricalFeatures: Verb<HistoricalFlags> = async (context, flag
   const { terminal } = context;
   const entities = entitiesOf(flags, terminal);
   const out = flags.output === undefined ? null : outputFile(flags.output, terminal.directory);
+  if (out !== null && "path" in entities && resolve(String(entities.path)) === out.path) {
+    throw new FeatureStoreError(
+      "FS_ARGUMENT_INVALID",
+      `-o ${flags.output} is the file of the entity rows; name another file`,
+    );
+  }
   return withDefinitions(context, async ({ store }) => {
     const training = await store.getHistoricalFeatures({
       entities,

@@ -23,6 +23,8 @@ export function reportLines(
       const others = COUNTS.filter(([count]) => view[count] !== 0).map(
         ([count, words]) => `, ${countText(view[count] as number)} ${words}`,
       );
+      // A rehearsal writes nothing: what it read is what it is for.
+      if (sent === 0 && view.read > 0) others.unshift(`, ${countText(view.read)} rows read`);
       const rate = seconds > 0 ? `, ${countText(Math.round(sent / seconds))} rows/s` : "";
       return `${view.view}: ${countText(view.written)} rows written from ${secondsText(view.start)} to ${secondsText(view.end)}${others.join("")} (${seconds.toFixed(2)} s${rate})`;
     });
