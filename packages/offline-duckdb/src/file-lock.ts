@@ -1,4 +1,4 @@
-import { open, readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { FeatureStoreError } from "@fs/sdk/adapter";
 
@@ -13,9 +13,10 @@ export async function withFileLock<T>(path: string, run: () => Promise<T>): Prom
   const lock = `${path}.lock`;
   const until = Date.now() + PATIENCE_MILLIS;
   while (!(await take(lock))) {
-    if (await isLeft(lock)) await rm(lock, { force: true });
-    else if (Date.now() > until) throw busy(path, lock);
-    else await wait(PAUSE_MILLIS);
+    const gone = await goneOwner(lock);
+    if (gone !== null) await takeAway(lock, gone);
+    if (Date.now() > until) throw busy(path, lock);
+    await wait(PAUSE_MILLIS);
   }
   try {
     return await run();
@@ -26,31 +27,47 @@ export async function withFileLock<T>(path: string, run: () => Promise<T>): Prom
 
 async function take(lock: string): Promise<boolean> {
   try {
-    const file = await open(lock, "wx");
-    await file.writeFile(String(process.pid));
-    await file.close();
+    await writeFile(lock, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    if (code === "ENOSPC" || code === "EDQUOT") {
+      // Nobody holds what could not be written.
+      await rm(lock, { force: true });
+      throw new FeatureStoreError("FS_DISK_FULL", `cannot lock "${lock}": the disk is full`, {
+        cause: error,
+      });
+    }
     throw new FeatureStoreError(
       "FS_SINK_FAILED",
       `cannot lock "${lock}"; check the folder's permissions`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }
 
-async function isLeft(lock: string): Promise<boolean> {
+/** What the lock says of a process that is gone; null where it lives, and where nothing is said yet. */
+async function goneOwner(lock: string): Promise<string | null> {
   const text = await readFile(lock, "utf8").catch(() => "");
-  // Empty: its owner is about to write its number.
-  if (text === "") return false;
+  if (text === "") return null;
   try {
     process.kill(Number(text), 0);
-    return false;
+    return null;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
+    return (error as NodeJS.ErrnoException).code === "ESRCH" ? text : null;
+  }
+}
+
+/** Removes the lock of a process that is gone: one waiter claims that, and looks again, so that no other's is removed. */
+async function takeAway(lock: string, gone: string): Promise<void> {
+  const claim = `${lock}.${Number(gone)}`;
+  if (!(await take(claim))) return;
+  try {
+    const now = await readFile(lock, "utf8").catch(() => "");
+    if (now === gone) await rm(lock, { force: true });
+  } finally {
+    await rm(claim, { force: true });
   }
 }
 
