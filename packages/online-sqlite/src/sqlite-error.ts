@@ -38,7 +38,7 @@ function problemOf(code: string, file: string): Problem {
       `${place} is no SQLite database, or a damaged one; move it away, then apply and materialize again`,
     ];
   }
-  if (/^SQLITE_FULL|^ENOSPC|^EDQUOT/.test(code)) {
+  if (/^SQLITE_(FULL|IOERR_SHMSIZE)|^ENOSPC|^EDQUOT/.test(code)) {
     return [
       "FS_DISK_FULL",
       `${place}: the disk is full; nothing was written. Make room and repeat`,
