@@ -44,7 +44,8 @@ function isHeld() {
     process.kill(Number(readFileSync(lock, "utf8")), 0);
     return true;
   } catch (error) {
-    return error.code === "EPERM";
+    // A lock that has just gone, or is being written, is looked at again.
+    return error.code !== "ESRCH";
   }
 }
 
