@@ -15,4 +15,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// A question whose input ends (Ctrl-D) never settles, and Node ends here: nothing was confirmed.
+process.exitCode = 2;
 process.exitCode = await runCli(process.argv.slice(2), processTerminal(interrupt.signal));

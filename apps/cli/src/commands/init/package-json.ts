@@ -24,8 +24,9 @@ export function packageJsonText(project: string): string {
     version: "0.0.0",
     private: true,
     type: "module",
-    scripts: { apply: "fs -c feature_repo apply", plan: "fs -c feature_repo plan" },
+    scripts: { apply: "fs -c feature_repo apply", plan: "fs -c feature_repo plan", check: "tsc" },
     dependencies: Object.fromEntries([["@fs/cli", `^${version}`], ...ranges]),
+    devDependencies: { "@types/node": "^20.19.0", jiti: "^2.7.0", typescript: "~6.0.0" },
     allowScripts: { "better-sqlite3": true },
     pnpm: { onlyBuiltDependencies: ["better-sqlite3"] },
   };
