@@ -1,30 +1,21 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
-import { joinPage } from "./join/join-page.ts";
-import type { Quartiles } from "./quartiles.ts";
+import { cpus } from "node:os";
+import { trainingJoin } from "./join/training-join.ts";
+import type { Page } from "./page.ts";
+import { redisStore } from "./redis/redis-store.ts";
 
-const GOAL = 1.3;
-const size = { entityRows: 200_000, sourceRows: 2_000_000, keys: 50_000 };
-const pairs = Math.max(7, Number(process.argv[2] ?? 7));
-const say = (line: string) => console.log(`  ${line}`);
+const PAGES: Readonly<Record<string, Page>> = { join: trainingJoin, redis: redisStore };
 
-const folder = await mkdtemp(join(tmpdir(), "fs-bench-"));
-try {
-  console.log("Training join: 200,000 entity rows x 2,000,000 source rows x 10 features");
-  say(`Parquet to Parquet, Node ${process.version}, ${cpus().length} cores, ${pairs} pairs, ABBA`);
-  const { byHand, throughStore, ratio, cpuRatio } = await joinPage({ folder, size, pairs, say });
-  const seconds = (millis: number) => `${(millis / 1000).toFixed(2)} s`;
-  say(`one hand-written DuckDB statement, median   ${seconds(byHand.median)}`);
-  say(`store.getHistoricalFeatures, median         ${seconds(throughStore.median)}`);
-  const met = ratio.median <= GOAL;
-  say(`ratio ${text(ratio)}; goal <= ${GOAL}: ${met ? "met" : "MISSED"}`);
-  say(`ratio of time on all cores ${text(cpuRatio)}`);
-  process.exitCode = met ? 0 : 1;
-} finally {
-  await rm(folder, { recursive: true, force: true });
+const words = process.argv.slice(2);
+const pairs = Math.max(7, Number(words.find((word) => /^\d+$/.test(word)) ?? 7));
+const wanted = words.filter((word) => !/^\d+$/.test(word));
+const unknown = wanted.find((name) => !Object.hasOwn(PAGES, name));
+if (unknown !== undefined) {
+  console.error(`no page "${unknown}"; there are ${Object.keys(PAGES).join(", ")}`);
+  process.exit(2);
 }
-
-function text({ lower, median, upper }: Quartiles): string {
-  return `${median.toFixed(2)} (median; quartiles ${lower.toFixed(2)} .. ${upper.toFixed(2)})`;
+console.log(`Node ${process.version}, ${cpus().length} cores, ${pairs} pairs, ABBA`);
+for (const [name, page] of Object.entries(PAGES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const met = await page({ pairs, say: (line) => console.log(`  ${line}`) });
+  if (!met) process.exitCode = 1;
 }
