@@ -91,6 +91,24 @@ describe.skipIf(!hasService("redis"))("the online store in Redis", () => {
     await store.close();
   });
 
+  test("the keys that Feast wrote for a project of the same name stay as they are", async () => {
+    const client = new Redis({ host: "127.0.0.1", port: server.port });
+    // An entity key of Feast (driver_id = 1001) and its project, with two of its hash's fields.
+    const entity = "0100000002000000090000006472697665725f69640400000008000000e903000000000000";
+    const theirs = Buffer.concat([Buffer.from(entity, "hex"), Buffer.from("golden")]);
+    await client.hset(theirs, Buffer.from("0e641f28", "hex"), "x", "_ts:stats", "y");
+    const before = await client.dumpBuffer(theirs);
+    const store = redis({ connectionString: server.address });
+    const table = await statsTable("stats", "golden");
+    await store.prepare({ keep: [table], drop: [] });
+    await store.write(table, rowsOf("1001"));
+    await store.prepare({ keep: [], drop: [table] });
+    expect(await client.dumpBuffer(theirs)).toEqual(before);
+    expect(await client.dbsize()).toBe(1);
+    await client.quit();
+    await store.close();
+  });
+
   test("a client that was given is used and stays open", async () => {
     const client = new Redis({ port: server.port, host: "127.0.0.1", lazyConnect: true });
     const store = redis({ client });
