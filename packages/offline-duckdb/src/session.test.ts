@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { int64 } from "@fs/sdk";
 import type { AsOfPlan, OfflineStore } from "@fs/sdk/adapter";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { duckdb } from "./duckdb.ts";
 import { allRows, openScratch, queryOf, type Scratch } from "./scratch.fixture.ts";
+import { Session } from "./session.ts";
 
 let scratch: Scratch;
 beforeAll(async () => {
@@ -55,6 +57,23 @@ describe("an abort", () => {
       expect(await readdir(scratch.folder)).toEqual([]);
       expect(await store.describe(queryOf("SELECT 1 AS k"))).toHaveLength(1);
     }));
+
+  test("that comes while the engine is only beginning a statement stops it too", async () => {
+    const instance = await DuckDBInstance.create();
+    const path = scratch.path("never.parquet");
+    const endless = `COPY (SELECT count(*) FROM range(1000000000) AS a, range(1000000000) AS b) TO '${path}'`;
+    for (let turns = 0; turns < 12; turns += 1) {
+      const controller = new AbortController();
+      const session = new Session(await instance.connect(), [controller.signal], () => {});
+      const copied = session.run(endless, { what: "copying" });
+      for (let i = 0; i < turns; i += 1) await Promise.resolve();
+      controller.abort();
+      await expect(copied).rejects.toMatchObject({ code: "FS_ABORTED" });
+      await session.close();
+    }
+    instance.closeSync();
+    await rm(path, { force: true });
+  });
 
   test("between batches stops the reading", () =>
     using(async (store) => {

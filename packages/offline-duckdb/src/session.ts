@@ -9,6 +9,8 @@ import { FeatureStoreError, throwIfAborted } from "@fs/sdk/adapter";
 import { type Doing, duckdbError } from "./duckdb-error.ts";
 import { type PhysicalType, physicalType } from "./physical-type.ts";
 
+const REPEAT_MILLIS = 20;
+
 /** A column of a statement, before it runs. */
 export interface StatementColumn {
   readonly name: string;
@@ -22,9 +24,15 @@ export interface StatementColumn {
 export class Session {
   readonly #connection: DuckDBConnection;
   readonly #signals: readonly AbortSignal[];
-  readonly #interrupt = (): void => this.#connection.interrupt();
+  readonly #interrupt = (): void => {
+    this.#connection.interrupt();
+    if (this.#busy === null) return;
+    // The engine forgets one that comes while it begins a statement.
+    this.#repeat ??= setInterval(() => this.#connection.interrupt(), REPEAT_MILLIS);
+  };
   readonly #onEnd: (session: Session) => void;
   #busy: Promise<unknown> | null = null;
+  #repeat: NodeJS.Timeout | undefined;
   #state: "open" | "closing" | "closed" = "open";
 
   constructor(
@@ -115,7 +123,7 @@ export class Session {
     this.#state = "closing";
     for (const signal of this.#signals) signal.removeEventListener("abort", this.#interrupt);
     if (this.#busy !== null) {
-      this.#connection.interrupt();
+      this.#interrupt();
       await this.#busy.catch(() => undefined);
     }
     this.#state = "closed";
@@ -142,6 +150,8 @@ export class Session {
       throw duckdbError(error, doing);
     } finally {
       this.#busy = null;
+      clearInterval(this.#repeat);
+      this.#repeat = undefined;
     }
   }
 }
