@@ -7,6 +7,21 @@ const LOG_CHARACTERS = 4000;
 const running = new Set<ChildProcess>();
 let watching = false;
 
+/** Whatever ends this process ends its servers: a test runner stops its workers by a signal or hangs up. */
+function watch(): void {
+  if (watching) return;
+  watching = true;
+  const endAll = (): void => running.forEach((child) => void child.kill("SIGKILL"));
+  process.once("exit", endAll);
+  process.once("disconnect", endAll);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      endAll();
+      process.kill(process.pid, signal);
+    });
+  }
+}
+
 /** A server as a process with its children; killed when this process ends. */
 export class ServerProcess {
   readonly #child: ChildProcess;
@@ -23,8 +38,7 @@ export class ServerProcess {
     }
     running.add(this.#child);
     this.#child.once("exit", () => running.delete(this.#child));
-    if (!watching) process.once("exit", () => running.forEach((child) => void child.kill(9)));
-    watching = true;
+    watch();
   }
 
   /** What it said last, where it has ended; null while it runs. */
