@@ -149,7 +149,7 @@ async function askServices({
   ).rows();
   screen.table(fraud, TYPES);
   const trained = await store.getHistoricalFeatures({
-    entities: [{ ...entities[0], event_timestamp: new Date(MIDNIGHT) }],
+    entities: entities.map((row) => ({ ...row, event_timestamp: new Date(MIDNIGHT) })),
     features: fraudDetectionFeatures,
   });
   const fraudTraining = await trained.rows();

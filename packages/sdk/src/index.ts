@@ -46,6 +46,7 @@ export type {
   Input,
   ProjectionsOf,
   Selection,
+  TrainingRow,
   TransformRow,
 } from "./define/infer.ts";
 export type {

@@ -170,6 +170,20 @@ same<
   >
 >();
 
+await store.getHistoricalFeatures({
+  features: service,
+  entities: [{ user_id: null, amount: 7, event_timestamp: new Date(), label: true }],
+});
+// @ts-expect-error training rows without the join key
+await store.getHistoricalFeatures({
+  features: [stats.pick("total")],
+  entities: [{ user: "u", event_timestamp: new Date() }],
+});
+// @ts-expect-error training rows without the request field
+await store.getHistoricalFeatures({
+  features: service,
+  entities: [{ user_id: "u", event_timestamp: new Date() }],
+});
 // @ts-expect-error an unknown feature
 stats.pick("nope");
 // @ts-expect-error a missing join key

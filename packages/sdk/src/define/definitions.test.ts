@@ -171,6 +171,15 @@ describe("sources", () => {
     ]).toEqual(["data/x.parquet", "s.t", "q"]);
   });
 
+  it.each(["https://user:secret@host/x.parquet", "s3://bucket/x.parquet?sig=secret"])(
+    "want a name where the path %s may hold a secret",
+    (path) => {
+      expect(() => fileSource({ path })).toThrow(/give a "name"/);
+      expect(() => fileSource({ path })).not.toThrow(/secret/);
+      expect(fileSource({ path, name: "x" }).name).toBe("x");
+    },
+  );
+
   it("allow a day of future unless told otherwise", () => {
     expect(source.maxFuture).toBe("1d");
     expect(fileSource({ path: "x", maxFuture: null }).maxFuture).toBeNull();

@@ -55,6 +55,11 @@ export type EntityRow<F extends Selection> = Simplify<
   KeyRow<All<KeysIn<ProjectionsOf<F>[number]>>> & Row<All<RequestIn<ProjectionsOf<F>[number]>>>
 >;
 
+/** What a caller gives for one training row: the same, each possibly null, and whatever else is to be kept; its time among it. */
+export type TrainingRow<F extends Selection> = {
+  readonly [K in keyof EntityRow<F>]: EntityRow<F>[K] | null;
+} & Readonly<Record<string, unknown>>;
+
 type Prefixed<P> =
   P extends Projection<infer N, Schema, Schema, infer S>
     ? { [F in keyof S & string as `${N}__${F}`]: S[F] }

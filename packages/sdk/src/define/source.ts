@@ -31,6 +31,7 @@ export function fileSource(
 ): DataSource {
   checkText("fileSource", "path", definition.path);
   const { path, format } = definition;
+  if (definition.name === undefined) checkNameable(path);
   return dataSource(
     "file",
     definition.name ?? path,
@@ -102,6 +103,15 @@ export function dataSource(
     fieldMapping: Object.freeze({ ...fieldMapping }),
     maxFuture,
   });
+}
+
+/** A source is named in messages, in logs and in the registry: a path that may hold a secret is no name. */
+function checkNameable(path: string): void {
+  if (!/^[A-Za-z][\w+.-]*:\/\/([^/]*@|[^?]*\?)/.test(path)) return;
+  throw new FeatureStoreError(
+    "FS_DEFINITION_INVALID",
+    'fileSource: give a "name": the path is a URL with a user or a query, which would be shown as the name of the source',
+  );
 }
 
 function checkText(what: string, option: string, value: unknown): void {

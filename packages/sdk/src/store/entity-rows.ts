@@ -12,9 +12,9 @@ import { refuseMistakenMicros } from "./mistaken-micros.ts";
 import { pathBelow } from "./source-path.ts";
 
 /** Entity rows: rows, columns, an Arrow table, a Parquet or CSV file, a SQL query, or every key and time that the sources hold in a window. */
-export type HistoricalEntities =
+export type HistoricalEntities<Row = LooseRow> =
   | ArrowTable
-  | readonly LooseRow[]
+  | readonly Row[]
   | Readonly<Record<string, ArrayLike<unknown>>>
   | { readonly path: string }
   | { readonly sql: string }

@@ -9,7 +9,7 @@ import type {
   DefinitionOf,
 } from "../define/definitions.ts";
 import type { Entity } from "../define/entity.ts";
-import type { EntityRow, FeatureRow, Selection } from "../define/infer.ts";
+import type { EntityRow, FeatureRow, Selection, TrainingRow } from "../define/infer.ts";
 import type { PushSource } from "../define/push-source.ts";
 import type { DataSource } from "../define/source.ts";
 import type { Duration } from "../schema/duration.ts";
@@ -108,7 +108,10 @@ export class FeatureStore {
 
   /** Features as of each entity row's own time: no value from after it, none older than its view's ttl. Lazy. */
   getHistoricalFeatures<const F extends Selection, const Full extends boolean = false>(
-    request: HistoricalOptions & { readonly features: F; readonly fullFeatureNames?: Full },
+    request: HistoricalOptions<TrainingRow<F>> & {
+      readonly features: F;
+      readonly fullFeatureNames?: Full;
+    },
   ): Promise<TrainingSet<FeatureRow<F, Full>>>;
   getHistoricalFeatures(
     request: HistoricalOptions & Omit<NamedRequest, "entities" | "cast">,

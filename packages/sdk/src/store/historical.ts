@@ -1,6 +1,7 @@
 import type { CallOptions, Field } from "../contract/columns.ts";
 import type { EntityRows } from "../contract/offline-plan.ts";
 import type { OfflineStore } from "../contract/offline-store.ts";
+import type { LooseRow } from "../data/rows.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { checkAnswerColumns } from "./answer-columns.ts";
 import {
@@ -21,8 +22,8 @@ import { checkTransforms, loadTransform } from "./transforms.ts";
 import type { AnyFeatures } from "./wanted.ts";
 
 /** What a training set is asked for beside its features. */
-export interface HistoricalOptions extends CallOptions {
-  readonly entities: HistoricalEntities;
+export interface HistoricalOptions<Row = LooseRow> extends CallOptions {
+  readonly entities: HistoricalEntities<Row>;
   /** "event_timestamp" unless told otherwise. */
   readonly timestampColumn?: string;
   /** Also ask that a row was known by then: created <= t. A source without a created timestamp column is not asked. */
