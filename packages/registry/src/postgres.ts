@@ -1,4 +1,3 @@
 export type { PostgresRegistryOptions } from "./sql/postgres-registry.ts";
 export { postgresRegistry } from "./sql/postgres-registry.ts";
-export type { RegistryStatus } from "./sql/registry-options.ts";
 export type { SqlRegistry } from "./sql/sql-registry.ts";

@@ -1,4 +1,3 @@
-export type { RegistryStatus } from "./sql/registry-options.ts";
 export type { SqlRegistry } from "./sql/sql-registry.ts";
 export type { SqliteRegistryOptions } from "./sql/sqlite-registry.ts";
 export { sqliteRegistry } from "./sql/sqlite-registry.ts";

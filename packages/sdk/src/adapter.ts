@@ -25,6 +25,7 @@ export { HEAD_BYTES, headCreatedTime, headEventTime, writeHead } from "./online/
 export { durationMicros, durationText } from "./schema/duration.ts";
 export { instantText, parseInstant } from "./schema/instant.ts";
 export { sameType, typeText } from "./schema/type-text.ts";
+export { STATUSES } from "./store/status.ts";
 export type {
   Batch,
   CallOptions,
@@ -68,6 +69,7 @@ export type {
   ObjectSpec,
   Registry,
   RegistryChange,
+  RegistryStatus,
   Snapshot,
   StateChange,
   StateEntry,

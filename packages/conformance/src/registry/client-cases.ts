@@ -180,6 +180,19 @@ export const clientCases: readonly ConformanceCase<OpenRegistry>[] = [
     "readAt",
   ),
   duty(
+    "says in its status that it is not stale once it was read, and when that was",
+    async ({ store }) => {
+      await store.read(PROJECT);
+      const status = store.status?.();
+      expectEqual(
+        [status?.stale, typeof status?.lastReadMillis, status?.lastError],
+        [false, "number", null],
+        "stale, the type of lastReadMillis, and lastError after a read",
+      );
+    },
+    "status",
+  ),
+  duty(
     "rejects every call whose signal has fired with FS_ABORTED, and changes nothing",
     async ({ store }) => {
       const before = await commitOnTop(store, { put: [objectSpec("a")] });

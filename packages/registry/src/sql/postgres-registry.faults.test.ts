@@ -1,3 +1,4 @@
+import { FeatureStore } from "@fs/sdk";
 import { hasService, startPostgres } from "@fs/test-servers";
 import { describe, expect, it } from "vitest";
 import { postgresRegistry } from "./postgres-registry.ts";
@@ -15,15 +16,17 @@ describe.skipIf(!hasService("postgres"))("a registry whose Postgres goes away", 
     });
     const change = { base: "0", put: [object("a")], remove: [] };
     const seen = await registry.commit("p", change);
-    expect(registry.status()).toMatchObject({ stale: false, problem: null });
+    expect(registry.status()).toMatchObject({ stale: false, lastError: null });
     await server.kill();
     expect(await registry.read("p", { ifNot: seen })).toBe(seen);
     const begun = performance.now();
     for (let i = 0; i < 50; i += 1) expect(await registry.read("p")).toBe(seen);
     expect(performance.now() - begun).toBeLessThan(3000);
+    const store = new FeatureStore({ project: "p", registry });
+    expect(await store.registryStatus()).toEqual(registry.status());
     expect(registry.status()).toMatchObject({
       stale: true,
-      problem: expect.stringMatching(/^Postgres at/),
+      lastError: expect.stringMatching(/^Postgres at/),
     });
     expect(new Set(counts)).toEqual(new Set(["fs.registry.stale_reads"]));
     for (const call of [

@@ -9,12 +9,3 @@ export interface SqlRegistryOptions {
   /** Is told of each read that was answered from the last snapshot because the database was away. */
   readonly observer?: Observer | undefined;
 }
-
-/** Whether a registry answers from the last snapshot that it saw, because its database is away. */
-export interface RegistryStatus {
-  readonly stale: boolean;
-  /** Epoch milliseconds of the last answer of the database; null = none yet. */
-  readonly lastSeenMillis: number | null;
-  /** Why the database is away. */
-  readonly problem: string | null;
-}

@@ -4,10 +4,11 @@ import {
   FeatureStoreError,
   isFeatureStoreError,
   type Observer,
+  type RegistryStatus,
 } from "@fs/sdk/adapter";
 import { revisionScript } from "./history-script.ts";
 import { type KnownSnapshot, snapshotAfter, unwritten } from "./known-snapshot.ts";
-import type { RegistryStatus, SqlRegistryOptions } from "./registry-options.ts";
+import type { SqlRegistryOptions } from "./registry-options.ts";
 import { checkVersion, schemaVersion } from "./registry-schema.ts";
 import { changesScript, headScript, type ObjectChanges } from "./snapshot-script.ts";
 import type { SqlDatabase, SqlScript } from "./sql-script.ts";
@@ -24,7 +25,7 @@ export class SnapshotReader {
   readonly #observer: Observer | null;
   readonly #known = new Map<string, KnownSnapshot & { freshUntil: number }>();
   #versionChecked = false;
-  #lastSeenMillis: number | null = null;
+  #lastReadMillis: number | null = null;
   #away: { readonly problem: string; readonly askAgainAt: number } | null = null;
 
   constructor(name: string, database: SqlDatabase, options: SqlRegistryOptions) {
@@ -60,7 +61,7 @@ export class SnapshotReader {
   /** Keeps a snapshot that was made, unless a newer one is known. */
   remember(made: KnownSnapshot): KnownSnapshot {
     const { project } = made.snapshot;
-    this.#lastSeenMillis = this.#clock();
+    this.#lastReadMillis = this.#clock();
     this.#away = null;
     const known = this.#known.get(project);
     if (known === undefined || known.seq <= made.seq) {
@@ -78,8 +79,8 @@ export class SnapshotReader {
   status(): RegistryStatus {
     return {
       stale: this.#away !== null,
-      lastSeenMillis: this.#lastSeenMillis,
-      problem: this.#away?.problem ?? null,
+      lastReadMillis: this.#lastReadMillis,
+      lastError: this.#away?.problem ?? null,
     };
   }
 

@@ -7,6 +7,7 @@ import {
   isFeatureStoreError,
   type Registry,
   type RegistryChange,
+  type RegistryStatus,
   type Snapshot,
   type StateChange,
   type StateEntry,
@@ -15,7 +16,7 @@ import { FIRST_REVISION } from "../file/revision.ts";
 import { commitScript, plannedCommit } from "./commit-script.ts";
 import { historyScript, revisionScript } from "./history-script.ts";
 import { snapshotAfter, unwritten } from "./known-snapshot.ts";
-import type { RegistryStatus, SqlRegistryOptions } from "./registry-options.ts";
+import type { SqlRegistryOptions } from "./registry-options.ts";
 import { SnapshotReader } from "./snapshot-reader.ts";
 import { changesScript, projectsScript } from "./snapshot-script.ts";
 import type { SqlDatabase } from "./sql-script.ts";
@@ -25,7 +26,7 @@ import { getStateScript, listStateScript, plannedState, setStateScript } from ".
 export interface SqlRegistry extends Registry {
   readonly history: NonNullable<Registry["history"]>;
   readonly readAt: NonNullable<Registry["readAt"]>;
-  status(): RegistryStatus;
+  readonly status: NonNullable<Registry["status"]>;
 }
 
 const HISTORY_PAGE = 200;

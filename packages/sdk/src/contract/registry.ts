@@ -52,6 +52,15 @@ export interface StateChange {
   readonly expiresAfterMillis?: number;
 }
 
+/** Whether a registry answers from the last snapshot that it saw, because what it is kept in is away. */
+export interface RegistryStatus {
+  readonly stale: boolean;
+  /** Epoch milliseconds of the last answer of what it is kept in; null = none yet. */
+  readonly lastReadMillis: number | null;
+  /** Why it is away; null while it is there. Names the place, never a secret. */
+  readonly lastError: string | null;
+}
+
 /** Keeps definitions in revisions, and beside them the state that is no definition. */
 export interface Registry {
   readonly name: string;
@@ -73,5 +82,7 @@ export interface Registry {
   history?(project: string, options?: CallOptions): AsyncIterable<Commit>;
   readAt?(project: string, revision: string, options?: CallOptions): Promise<Snapshot>;
   projects(options?: CallOptions): Promise<readonly string[]>;
+  /** For a registry that goes on with the last snapshot while it cannot be read: whether it does. Asks nothing. */
+  status?(): RegistryStatus;
   close(): Promise<void>;
 }

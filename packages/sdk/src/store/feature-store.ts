@@ -1,5 +1,5 @@
 import type { CallOptions } from "../contract/columns.ts";
-import type { ObjectRef } from "../contract/registry.ts";
+import type { ObjectRef, RegistryStatus } from "../contract/registry.ts";
 import type { LooseRow } from "../data/rows.ts";
 import type { DefinitionKind } from "../define/definition.ts";
 import type {
@@ -14,6 +14,8 @@ import type { PushSource } from "../define/push-source.ts";
 import type { DataSource } from "../define/source.ts";
 import type { Duration } from "../schema/duration.ts";
 import { type ApplyOptions, applyDefinitions, planDefinitions } from "./apply.ts";
+import type { CastMode } from "./cast-value.ts";
+import type { EntityInput } from "./entity-columns.ts";
 import { type HistoricalOptions, historicalFeatures } from "./historical.ts";
 import type { Materialization } from "./materialization.ts";
 import {
@@ -22,9 +24,11 @@ import {
   materializeWindow,
 } from "./materialize.ts";
 import type { OnlineFeatures } from "./online-features.ts";
+import { probeOnline } from "./online-probe.ts";
 import { type OnlineReader, prepareReader } from "./online-reader.ts";
 import { type PushOptions, pushRows, writeRows } from "./push.ts";
 import type { RegistryPlan } from "./registry-plan.ts";
+import type { RegistryWatch, WatchOptions } from "./registry-watch.ts";
 import { type FeatureStoreOptions, type StoreContext, storeContext } from "./store-context.ts";
 import { teardownProject } from "./teardown.ts";
 import type { TrainingSet } from "./training-set.ts";
@@ -45,8 +49,8 @@ export interface NamedRequest {
   /** Rows, or a list of values for each column. */
   readonly entities: readonly LooseRow[] | Readonly<Record<string, readonly unknown[]>>;
   readonly fullFeatureNames?: boolean;
-  /** Texts that are exactly a value of the declared type become one: for callers that know only text. */
-  readonly cast?: boolean;
+  /** How values are taken; as they are unless told otherwise. */
+  readonly cast?: CastMode;
 }
 
 /** A prepared request whose answer is inferred. */
@@ -151,12 +155,8 @@ export class FeatureStore {
     return prepareReader(this.#context, request);
   }
 
-  /** Sends rows to every view that a push source feeds: online unless told otherwise. Checked whole before anything is written. */
-  push(
-    source: PushSource | string,
-    rows: readonly LooseRow[],
-    options?: PushOptions,
-  ): Promise<void> {
+  /** Sends rows, or lists of values by column, to every view that a push source feeds: online unless told otherwise. Checked whole before anything is written. */
+  push(source: PushSource | string, rows: EntityInput, options?: PushOptions): Promise<void> {
     return pushRows(
       this.#context,
       typeof source === "string" ? source : source.name,
@@ -168,8 +168,8 @@ export class FeatureStore {
   /** Writes rows of one view straight to the online store, checked as pushed rows are. */
   writeToOnlineStore(
     view: string,
-    rows: readonly LooseRow[],
-    options?: CallOptions & { readonly cast?: boolean },
+    rows: EntityInput,
+    options?: CallOptions & { readonly cast?: CastMode },
   ): Promise<void> {
     return writeRows(this.#context, view, rows, options);
   }
@@ -200,7 +200,7 @@ export class FeatureStore {
     kind: K,
     options?: CallOptions,
   ): Promise<readonly DefinitionOf[K][]> {
-    return (await this.#context.catalog(options)).list(kind);
+    return (await this.#context.servedCatalog(options)).list(kind);
   }
 
   listEntities(options?: CallOptions): Promise<readonly Entity[]> {
@@ -223,6 +223,25 @@ export class FeatureStore {
     return this.list("feature_service", options);
   }
 
+  /**
+   * Reads the registry beside the requests, again and again: online reads, pushes and listings go by the definitions
+   * last seen and never wait for it. Until it is stopped, or the store is closed.
+   */
+  watchRegistry(options: WatchOptions = {}): RegistryWatch {
+    return this.#context.watch(options);
+  }
+
+  /** Resolves when the online store answered a read; rejects with its error. */
+  probeOnline(options?: CallOptions): Promise<void> {
+    return probeOnline(this.#context, options);
+  }
+
+  /** Whether the registry is away and definitions are those of its last snapshot. Asks nothing; never stale where a registry does not tell. */
+  async registryStatus(): Promise<RegistryStatus> {
+    const registry = await this.#context.registry();
+    return registry.status?.() ?? { stale: false, lastReadMillis: null, lastError: null };
+  }
+
   /** Removes all of this project from its stores, and of no other: online tables, registered objects, state. Sources stay. */
   teardown(options?: CallOptions): Promise<readonly ObjectRef[]> {
     return teardownProject(this.#context, options);
@@ -242,6 +261,6 @@ export class FeatureStore {
     name: string,
     options?: CallOptions,
   ): Promise<DefinitionOf[K]> {
-    return (await this.#context.catalog(options)).get(kind, name);
+    return (await this.#context.servedCatalog(options)).get(kind, name);
   }
 }
