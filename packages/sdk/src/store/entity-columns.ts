@@ -1,10 +1,10 @@
 import type { Column, Field } from "../contract/columns.ts";
-import { castText } from "../data/cast-text.ts";
 import { columnBuilder } from "../data/column-builder.ts";
 import { type LooseRow, ownValue } from "../data/rows.ts";
 import { toStored } from "../data/value.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { didYouMean } from "../errors/nearest.ts";
+import { type CastMode, castValue } from "./cast-value.ts";
 
 /** Entity rows as a caller gives them: a row each, or a list for each column. */
 export type EntityInput = readonly LooseRow[] | Readonly<Record<string, readonly unknown[]>>;
@@ -20,8 +20,7 @@ export interface EntityColumns {
 export interface EntityNeeds {
   readonly keyColumns: readonly Field[];
   readonly requestFields: readonly Field[];
-  /** Texts that are exactly a value of the declared type become one. */
-  readonly cast: boolean;
+  readonly cast: CastMode;
 }
 
 /**
@@ -40,7 +39,7 @@ export function entityColumns(input: EntityInput, needs: EntityNeeds): EntityCol
     const builder = columnBuilder(field.type, given.length);
     for (let i = 0; i < given.length; i += 1) {
       const where = `entity rows, column "${field.name}", row ${i}`;
-      const value = needs.cast ? castText(field.type, values[i], where) : values[i];
+      const value = castValue(needs.cast, field.type, values[i], where);
       builder.set(i, toStored(field.type, value, where));
     }
     columns.set(field.name, builder.build());

@@ -1,8 +1,6 @@
 import type { Batch, Column, Field } from "../contract/columns.ts";
 import type { KeyedBatch } from "../contract/online-store.ts";
-import { castText } from "../data/cast-text.ts";
 import { columnBuilder } from "../data/column-builder.ts";
-import { type LooseRow, ownValue } from "../data/rows.ts";
 import { storedAt } from "../data/stored.ts";
 import { toStored } from "../data/value.ts";
 import type { AnyFeatureView } from "../define/definitions.ts";
@@ -12,16 +10,18 @@ import { didYouMean } from "../errors/nearest.ts";
 import { entityKeys } from "../online/entity-keys.ts";
 import { durationMicros } from "../schema/duration.ts";
 import { timestamp } from "../schema/value-type.ts";
+import { type CastMode, castValue } from "./cast-value.ts";
 import { refuseMistakenMicros } from "./mistaken-micros.ts";
 import { fieldsOf, joinKeyFields } from "./tables.ts";
+import type { WrittenRows } from "./written-rows.ts";
 
 /** How rows that a caller writes are taken. */
 export interface FeatureRowOptions {
   /** What is written, for messages: `push source "x"`. */
   readonly where: string;
   readonly nowMicros: number;
-  /** Texts that are exactly a value of the declared type become one. */
-  readonly cast: boolean;
+  /** On Feast's wire `event_timestamp` and `created` also stand for the columns of the source, whatever it calls them. */
+  readonly cast: CastMode;
 }
 
 /** Beyond this a double no longer holds every microsecond. */
@@ -34,7 +34,7 @@ const MAX_MICROS = 2 ** 53;
  */
 export function featureRows(
   view: AnyFeatureView,
-  rows: readonly LooseRow[],
+  rows: WrittenRows,
   options: FeatureRowOptions,
 ): Batch {
   const { source } = view;
@@ -44,24 +44,23 @@ export function featureRows(
     ...fieldsOf(view.schema),
     { name: source.timestampField as string, type: timestamp() },
   ];
-  const required = new Set([...keys.map((key) => key.name), source.timestampField as string]);
+  const timeField = source.timestampField as string;
+  const required = new Set([...keys.map((key) => key.name), timeField]);
   const columns = fields.map((field) => rowColumn(field, rows, required.has(field.name), options));
   if (source.createdTimestampColumn !== null) {
     const field = { name: source.createdTimestampColumn, type: timestamp() };
     fields.push(field);
     columns.push(createdColumn(field, rows, options));
   }
-  const batch = { length: rows.length, fields, columns };
-  refuseMistakenMicros(
-    rows.map((row) => ownValue(row, source.timestampField as string)),
-    `${options.where}, column "${source.timestampField}"`,
-  );
+  if (options.cast !== "wire") {
+    refuseMistakenMicros(rows.values(timeField) ?? [], `${options.where}, column "${timeField}"`);
+  }
   checkTimes(
     source,
-    columns[fields.findIndex((field) => field.name === source.timestampField)] as Column,
+    columns[fields.findIndex((field) => field.name === timeField)] as Column,
     options,
   );
-  return batch;
+  return { length: rows.length, fields, columns };
 }
 
 /** The same rows as an online store takes them. */
@@ -85,18 +84,20 @@ export function keyedRows(view: AnyFeatureView, batch: Batch): KeyedBatch {
 
 function rowColumn(
   field: Field,
-  rows: readonly LooseRow[],
+  rows: WrittenRows,
   required: boolean,
   options: FeatureRowOptions,
 ): Column {
   const builder = columnBuilder(field.type, rows.length);
-  rows.forEach((row, i) => {
-    if (!Object.hasOwn(row, field.name)) throw missing(field.name, row, i, options);
+  const isTime = required && field.type.kind === "timestamp";
+  const values =
+    rows.values(field.name) ?? (isTime ? alias("event_timestamp", rows, options) : null);
+  if (values === null) throw missing(field.name, rows, options);
+  for (let i = 0; i < rows.length; i += 1) {
     const where = `${options.where}, column "${field.name}", row ${i}`;
-    const value = ownValue(row, field.name);
     const stored = toStored(
       field.type,
-      options.cast ? castText(field.type, value, where) : value,
+      castValue(options.cast, field.type, values[i], where),
       where,
     );
     if (stored === null && required) {
@@ -106,38 +107,44 @@ function rowColumn(
       );
     }
     builder.set(i, stored);
-  });
+  }
   return builder.build();
 }
 
-function createdColumn(
-  field: Field,
-  rows: readonly LooseRow[],
-  options: FeatureRowOptions,
-): Column {
+function createdColumn(field: Field, rows: WrittenRows, options: FeatureRowOptions): Column {
   const builder = columnBuilder(field.type, rows.length);
-  rows.forEach((row, i) => {
+  const values = rows.values(field.name) ?? alias("created", rows, options);
+  for (let i = 0; i < rows.length; i += 1) {
+    const where = `${options.where}, column "${field.name}", row ${i}`;
+    const value = values === null ? null : values[i];
     const given = toStored(
       field.type,
-      ownValue(row, field.name),
-      `${options.where}, column "${field.name}", row ${i}`,
+      options.cast === "wire" ? castValue("wire", field.type, value, where) : value,
+      where,
     );
     if (given !== null) checkYears(Number(given), field.name, i, options);
     builder.set(i, given ?? BigInt(options.nowMicros));
-  });
+  }
   return builder.build();
 }
 
-function missing(
+/** Feast's client names these columns the same way for every source. */
+function alias(
   name: string,
-  row: LooseRow,
-  i: number,
+  rows: WrittenRows,
   options: FeatureRowOptions,
-): FeatureStoreError {
-  const hint = didYouMean(name, Object.keys(row)).replace("did you mean", "did you call it");
+): readonly unknown[] | null {
+  return options.cast === "wire" ? rows.values(name) : null;
+}
+
+function missing(name: string, rows: WrittenRows, options: FeatureRowOptions): FeatureStoreError {
+  const hint = didYouMean(name, rows.names()).replace("did you mean", "did you call it");
+  const row = rows.lacking(name);
   return new FeatureStoreError(
     "FS_COLUMN_MISSING",
-    `${options.where}, row ${i} lacks the column "${name}"${hint}`,
+    row === null
+      ? `${options.where}: the rows lack the column "${name}"${hint}`
+      : `${options.where}, row ${row} lacks the column "${name}"${hint}`,
   );
 }
 

@@ -16,11 +16,15 @@ export interface OnlineFeatures<R> {
   eventTimes(name: keyof R & string): Float64Array;
   /** The columns as they are inside, for encoders: int64 exact, no row objects. */
   batch(): Batch;
+  /** The same columns with statuses as codes and the view that each came from: no text is made. */
+  answered(): readonly AnsweredColumn[];
 }
 
 /** One column of an answer. */
 export interface AnsweredColumn extends JudgedColumn {
   readonly field: Field;
+  /** The view, or its alias, that answered; null for an entity column. */
+  readonly view: string | null;
   readonly eventTimes: Float64Array;
 }
 
@@ -59,5 +63,6 @@ export function onlineFeatures<R>(
       fields: columns.map((one) => one.field),
       columns: columns.map((one): Column => one.column),
     }),
+    answered: () => columns,
   });
 }

@@ -12,6 +12,7 @@ import { computeStep } from "./on-demand.ts";
 import { type AnsweredColumn, type OnlineFeatures, onlineFeatures } from "./online-features.ts";
 import type { Origin, ResolvedRequest, ViewRead } from "./resolved.ts";
 import { type JudgedColumn, judge, judgedPresent } from "./status.ts";
+import type { StoreContext } from "./store-context.ts";
 
 /** A resolved request and where its views are stored; kept by a prepared reader. */
 export interface OnlinePlan {
@@ -22,10 +23,10 @@ export interface OnlinePlan {
 
 /** Reads, judges and computes one request: one read of the store, whatever the number of views. */
 export async function readOnline<R>(
+  context: StoreContext,
   store: OnlineStore,
   plan: OnlinePlan,
   entities: EntityColumns,
-  nowMicros: number,
   options?: CallOptions,
 ): Promise<OnlineFeatures<R>> {
   const { resolved, selects } = plan;
@@ -33,7 +34,13 @@ export async function readOnline<R>(
   const reads = places.map(
     ({ keys }, i): TableRead => ({ select: selects[i] as TableSelect, keys }),
   );
-  const answers = reads.length === 0 ? [] : await store.read(reads, options);
+  const nowMicros = context.nowMicros();
+  const answers =
+    reads.length === 0
+      ? []
+      : await context.observer.span("online.read", { tables: reads.length }, () =>
+          store.read(reads, options),
+        );
   checkAnswers(store, plan, reads, answers);
   const batches = answers.map((batch, i) => {
     const place = places[i]?.rows ?? null;
@@ -43,10 +50,13 @@ export async function readOnline<R>(
     judgeView(resolved.reads[i] as ViewRead, batch, nowMicros),
   );
   const steps: (readonly Column[])[] = [];
-  for (const step of resolved.steps) {
-    const inputs = step.inputs.map(({ origin }) => inputColumn(origin, views, steps, entities));
-    steps.push(computeStep(step, inputs, entities.length));
-  }
+  const compute = async () => {
+    for (const step of resolved.steps) {
+      const inputs = step.inputs.map(({ origin }) => inputColumn(origin, views, steps, entities));
+      steps.push(computeStep(step, inputs, entities.length));
+    }
+  };
+  if (resolved.steps.length > 0) await context.observer.span("online.transform", {}, compute);
   return onlineFeatures(entities.length, answerColumns(resolved, entities, views, batches, steps));
 }
 
@@ -103,15 +113,21 @@ function answerColumns(
   const keys = resolved.keyColumns.map(({ name }): AnsweredColumn => {
     const column = entities.columns.get(name) as Column;
     const field = { name, type: edgeType(column) };
-    return { field, column, statuses: new Uint8Array(entities.length), eventTimes: epoch };
+    const statuses = new Uint8Array(entities.length);
+    return { field, view: null, column, statuses, eventTimes: epoch };
   });
-  const features = resolved.outputs.map(({ field, origin }): AnsweredColumn => {
+  const features = resolved.outputs.map(({ field, view, origin }): AnsweredColumn => {
     if (origin.kind === "view") {
       const judged = views[origin.read]?.[origin.feature] as JudgedColumn;
-      return { ...judged, field, eventTimes: batches[origin.read]?.eventTimes as Float64Array };
+      return {
+        ...judged,
+        field,
+        view,
+        eventTimes: batches[origin.read]?.eventTimes as Float64Array,
+      };
     }
     const column = inputColumn(origin, views, steps, entities);
-    return { ...judgedPresent(column, entities.length), field, eventTimes: epoch };
+    return { ...judgedPresent(column, entities.length), field, view, eventTimes: epoch };
   });
   return [...keys, ...features];
 }

@@ -1,14 +1,17 @@
 import type { Batch, CallOptions, Column, Field } from "../contract/columns.ts";
-import type { LooseRow } from "../data/rows.ts";
 import type { AnyFeatureView } from "../define/definitions.ts";
 import type { PushSource } from "../define/push-source.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { ValueKind } from "../schema/value-type.ts";
+import { appendMerged } from "./append-queue.ts";
+import type { CastMode } from "./cast-value.ts";
 import type { Catalog } from "./catalog.ts";
+import type { EntityInput } from "./entity-columns.ts";
 import { featureRows, keyedRows } from "./feature-rows.ts";
 import { locateSource } from "./source-path.ts";
 import type { StoreContext } from "./store-context.ts";
 import { recordLayout, tableOf } from "./tables.ts";
+import { writtenRows } from "./written-rows.ts";
 
 /** Where pushed rows go. */
 export type PushTarget = "online" | "offline" | "online_and_offline";
@@ -17,8 +20,8 @@ export type PushTarget = "online" | "offline" | "online_and_offline";
 export interface PushOptions extends CallOptions {
   /** "online" unless told otherwise, as in Feast. */
   readonly to?: PushTarget;
-  /** Texts that are exactly a value of the declared type become one: for callers that know only text. */
-  readonly cast?: boolean;
+  /** How values are taken; as they are unless told otherwise. */
+  readonly cast?: CastMode;
 }
 
 /** Rows of one view, checked, and where they go. */
@@ -34,7 +37,7 @@ interface CheckedRows {
 export async function pushRows(
   context: StoreContext,
   name: string,
-  rows: readonly LooseRow[],
+  input: EntityInput,
   options: PushOptions = {},
 ): Promise<void> {
   context.assertWritable("push");
@@ -45,9 +48,9 @@ export async function pushRows(
       `push: "to" is online, offline or online_and_offline, not "${to}"`,
     );
   }
-  checkRows("push", rows);
-  const catalog = await context.catalog(options);
+  const catalog = await context.servedCatalog(options);
   const source = catalog.get("push_source", name);
+  const rows = writtenRows("push", input);
   const fed = viewsFedBy(catalog, source);
   const views = to === "online" ? onlineViews(fed, name) : fed;
   const read = {
@@ -65,12 +68,12 @@ export async function pushRows(
 export async function writeRows(
   context: StoreContext,
   name: string,
-  rows: readonly LooseRow[],
-  options: CallOptions & { readonly cast?: boolean } = {},
+  input: EntityInput,
+  options: CallOptions & { readonly cast?: CastMode } = {},
 ): Promise<void> {
   context.assertWritable("writeToOnlineStore");
-  checkRows("writeToOnlineStore", rows);
-  const view = (await context.catalog(options)).get("feature_view", name);
+  const view = (await context.servedCatalog(options)).get("feature_view", name);
+  const rows = writtenRows("writeToOnlineStore", input);
   if (!view.online) {
     throw new FeatureStoreError(
       "FS_VIEW_NOT_ONLINE",
@@ -127,7 +130,8 @@ async function appendOffline(
   options: CallOptions,
 ): Promise<void> {
   const offline = await context.offline();
-  if (offline.append === undefined) {
+  const append = offline.append?.bind(offline);
+  if (append === undefined) {
     throw new FeatureStoreError(
       "FS_STORE_UNSUPPORTED",
       `offline store "${offline.name}" cannot append rows; push to: "online"`,
@@ -135,7 +139,8 @@ async function appendOffline(
   }
   const rows = mergedColumns(checked.map((one) => one.batch));
   if (rows === null || rows.length === 0) return;
-  await offline.append(locateSource(source.batchSource, context.baseDirectory), rows, options);
+  const located = locateSource(source.batchSource, context.baseDirectory);
+  await appendMerged(context, located, rows, append, options);
 }
 
 /** What a view may declare of a column that another declares wider: the source holds the wider one. */
@@ -161,19 +166,4 @@ function mergedColumns(batches: readonly Batch[]): Batch | null {
     fields: [...picked.values()].map((one) => one.field),
     columns: [...picked.values()].map((one) => one.column),
   };
-}
-
-function checkRows(what: string, rows: readonly LooseRow[]): void {
-  if (!Array.isArray(rows)) {
-    throw new FeatureStoreError(
-      "FS_ARGUMENT_INVALID",
-      `${what}: rows are a list of objects of column: value`,
-    );
-  }
-  const broken = rows.findIndex((row) => typeof row !== "object" || row === null);
-  if (broken < 0) return;
-  throw new FeatureStoreError(
-    "FS_VALUE_INVALID",
-    `${what}, row ${broken}: expected an object of column: value`,
-  );
 }

@@ -10,6 +10,7 @@ import { reach } from "../define/reach.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { type Catalog, catalogOf } from "./catalog.ts";
 import { type Lazy, type Opened, opened } from "./lazy.ts";
+import { type RegistryWatch, type WatchOptions, watchRegistry } from "./registry-watch.ts";
 
 /** What a feature store is put together from. */
 export interface FeatureStoreOptions {
@@ -45,6 +46,12 @@ export interface StoreContext {
   readonly hasOnline: boolean;
   /** The definitions as of now: read again only where the revision moved. */
   catalog(options?: CallOptions): Promise<Catalog>;
+  /** The definitions that requests are served by: where the registry is watched, those last seen, at once; else {@link catalog}. */
+  servedCatalog(options?: CallOptions): Promise<Catalog>;
+  /** Whether the registry is watched, and has been read: then no request has to wait for it. */
+  readonly isWatched: boolean;
+  /** Reads the registry again and again, so that no request waits for it. */
+  watch(options: WatchOptions): RegistryWatch;
   /** FS_READ_ONLY for a store that refuses writes. */
   assertWritable(what: string): void;
   close(): Promise<void>;
@@ -73,6 +80,7 @@ class OpenContext implements StoreContext {
   readonly #offline: Opened<OfflineStore> | null;
   readonly #online: Opened<OnlineStore> | null;
   #catalog: Catalog | null = null;
+  #watch: RegistryWatch | null = null;
   #closed = false;
 
   constructor(options: FeatureStoreOptions) {
@@ -117,6 +125,27 @@ class OpenContext implements StoreContext {
     return this.#catalog;
   }
 
+  get isWatched(): boolean {
+    return this.#watch !== null && this.#catalog !== null;
+  }
+
+  async servedCatalog(call?: CallOptions): Promise<Catalog> {
+    return this.#watch !== null && this.#catalog !== null ? this.#catalog : this.catalog(call);
+  }
+
+  watch(options: WatchOptions): RegistryWatch {
+    this.#watch?.stop();
+    const watch = watchRegistry((call) => this.catalog(call), options);
+    this.#watch = watch;
+    return {
+      isLoaded: () => watch.isLoaded(),
+      stop: () => {
+        watch.stop();
+        if (this.#watch === watch) this.#watch = null;
+      },
+    };
+  }
+
   assertWritable(what: string): void {
     if (!this.#readOnly) return;
     throw new FeatureStoreError(
@@ -127,6 +156,7 @@ class OpenContext implements StoreContext {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#watch?.stop();
     const closing = await Promise.allSettled([
       this.#online?.close((store) => store.close()),
       this.#offline?.close((store) => store.close()),
