@@ -5,16 +5,22 @@ import { featureStoreOf, readRepository } from "@fs/repo";
 import { isFeatureStoreError } from "@fs/sdk";
 import { movingClock } from "./moving-clock.ts";
 import { screenOn } from "./output.ts";
+import { embeddedStores, productionStores } from "./stores.ts";
 import { runTour } from "./tour.ts";
 import { writeTransactions } from "./write-transactions.ts";
 
-const repository = process.argv[2] ?? fileURLToPath(new URL("../feature_repo", import.meta.url));
+const words = process.argv.slice(2);
+const isProduction = words.includes("--production");
+const repository =
+  words.find((word) => !word.startsWith("--")) ??
+  fileURLToPath(new URL("../feature_repo", import.meta.url));
 const screen = screenOn(process.stdout);
 const clock = movingClock("2026-03-01T00:00:00Z");
+const stores = isProduction
+  ? await productionStores(repository, process.env)
+  : embeddedStores(repository);
 
-screen.line(
-  "A feature store, end to end: DuckDB reads Parquet, SQLite serves. The sample data are of",
-);
+screen.line(`A feature store, end to end: ${stores.words} The sample data are of`);
 screen.line(
   "early 2026, so the store runs by a clock that this tour moves; it stands in [brackets].",
 );
@@ -26,6 +32,8 @@ try {
   if (!isFeatureStoreError(error)) throw error;
   console.error(`error ${error.code}: ${error.message}`);
   process.exitCode = 1;
+} finally {
+  await stores.stop();
 }
 
 async function generate(): Promise<void> {
@@ -36,7 +44,8 @@ async function generate(): Promise<void> {
 }
 
 async function walk(): Promise<void> {
-  const read = await readRepository(repository);
+  const { yamlPath, env } = stores;
+  const read = await readRepository(repository, { yamlPath, env });
   const store = featureStoreOf(read, { clock: clock.clock, resolveFrom: import.meta.url });
   try {
     // A second run begins where the first one began.
