@@ -243,7 +243,10 @@ describe("packed rows", () => {
       ],
     };
     const columns = rowReader({ table, features: ["d", "f"] }).read(packRows(table, batch));
-    const words = columns.map(({ values }) => new Uint32Array((values as Float64Array).buffer));
+    const words = columns.map(({ values }) => {
+      const { buffer, byteOffset, byteLength } = values as Float64Array;
+      return new Uint32Array(buffer, byteOffset, byteLength / 4);
+    });
     expect(words).toEqual([wide, narrow]);
   });
 

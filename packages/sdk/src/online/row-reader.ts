@@ -2,6 +2,7 @@ import type { Column, Field } from "../contract/columns.ts";
 import type { Table, TableSelect } from "../contract/online-store.ts";
 import { newValidity, setPresent } from "../data/validity.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
+import { fixedColumns } from "./fixed-columns.ts";
 import type { OpenRows } from "./open-rows.ts";
 import { openRows, rowCorrupt } from "./open-rows.ts";
 import { type RowPlan, rowPlan } from "./row-plan.ts";
@@ -28,6 +29,7 @@ export function rowReader(select: TableSelect): RowReader {
   if (known !== undefined) return known;
   const { table } = select;
   const fields = select.features.map((name) => fieldOf(table, name));
+  const fixedKinds = fields.map(({ type }) => type.kind).filter((kind) => fixedWidth(kind) > 0);
   const plans = new Map<string, RowPlan>();
   const planOf = (layout: string): RowPlan => {
     const existing = plans.get(layout);
@@ -40,15 +42,19 @@ export function rowReader(select: TableSelect): RowReader {
     fields,
     read(rows, at = 0) {
       const open = openRows(rows, at, table.name, planOf);
-      return fields.map((field, feature) => readColumn(open, field, feature, table));
+      const room = fixedColumns(fixedKinds, rows.length);
+      return fields.map((field, feature) =>
+        fixedWidth(field.type.kind) > 0
+          ? unpackFixedColumn(open, field.type, feature, room(field.type.kind))
+          : readVarying(open, field, feature, table),
+      );
     },
   };
   readers.set(select, reader);
   return reader;
 }
 
-function readColumn(open: OpenRows, field: Field, feature: number, table: Table): Column {
-  if (fixedWidth(field.type.kind) > 0) return unpackFixedColumn(open, field.type, feature);
+function readVarying(open: OpenRows, field: Field, feature: number, table: Table): Column {
   const { length } = open.plans;
   const values = new Array<unknown>(length).fill(null);
   const validity = newValidity(length, false);

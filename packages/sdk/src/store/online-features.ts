@@ -33,13 +33,15 @@ export function onlineFeatures<R>(
   rowCount: number,
   columns: readonly AnsweredColumn[],
 ): OnlineFeatures<R> {
-  const positions = new Map(columns.map((column, i) => [column.field.name, i]));
+  // Encoders never look a column up by name.
+  let byName: ReadonlyMap<string, AnsweredColumn> | null = null;
   const find = (name: string): AnsweredColumn => {
-    const column = columns[positions.get(name) ?? -1];
+    byName ??= new Map(columns.map((column) => [column.field.name, column]));
+    const column = byName.get(name);
     if (column !== undefined) return column;
     throw new FeatureStoreError(
       "FS_FEATURE_NOT_FOUND",
-      `the answer has no column "${name}"${didYouMean(name, positions.keys())}`,
+      `the answer has no column "${name}"${didYouMean(name, byName.keys())}`,
     );
   };
   const read = (one: AnsweredColumn) => readColumn(one.field, one.column, rowCount);

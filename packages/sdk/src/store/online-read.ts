@@ -11,7 +11,7 @@ import type { EntityColumns } from "./entity-columns.ts";
 import { computeStep } from "./on-demand.ts";
 import { type AnsweredColumn, type OnlineFeatures, onlineFeatures } from "./online-features.ts";
 import type { Origin, ResolvedRequest, ViewRead } from "./resolved.ts";
-import { type JudgedColumn, judge, judgedPresent } from "./status.ts";
+import { type JudgedColumn, judge, judgedPresent, judgeRows } from "./status.ts";
 import type { StoreContext } from "./store-context.ts";
 
 /** A resolved request and where its views are stored; kept by a prepared reader. */
@@ -87,7 +87,8 @@ function judgeView(
 ): readonly JudgedColumn[] {
   const { ttl } = read.view;
   const ttlMicros = ttl === null ? null : durationMicros(ttl, "ttl");
-  return read.features.map((_, position) => judge(batch, position, ttlMicros, nowMicros));
+  const rows = judgeRows(batch, ttlMicros, nowMicros);
+  return batch.columns.map((column) => judge(column, batch.length, rows));
 }
 
 function inputColumn(
@@ -119,15 +120,12 @@ function answerColumns(
   const features = resolved.outputs.map(({ field, view, origin }): AnsweredColumn => {
     if (origin.kind === "view") {
       const judged = views[origin.read]?.[origin.feature] as JudgedColumn;
-      return {
-        ...judged,
-        field,
-        view,
-        eventTimes: batches[origin.read]?.eventTimes as Float64Array,
-      };
+      const eventTimes = batches[origin.read]?.eventTimes as Float64Array;
+      return { field, view, column: judged.column, statuses: judged.statuses, eventTimes };
     }
-    const column = inputColumn(origin, views, steps, entities);
-    return { ...judgedPresent(column, entities.length), field, view, eventTimes: epoch };
+    const computed = inputColumn(origin, views, steps, entities);
+    const { column, statuses } = judgedPresent(computed, entities.length);
+    return { field, view, column, statuses, eventTimes: epoch };
   });
   return [...keys, ...features];
 }
