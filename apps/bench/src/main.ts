@@ -1,21 +1,42 @@
-import { cpus } from "node:os";
-import { trainingJoin } from "./join/training-join.ts";
-import type { Page } from "./page.ts";
-import { redisStore } from "./redis/redis-store.ts";
+import { fileURLToPath } from "node:url";
+import type { Figure } from "./figure.ts";
+import { goalMet } from "./figure.ts";
+import { machineLine } from "./machine.ts";
+import { PAGES } from "./pages.ts";
+import { regressions } from "./regressions.ts";
+import { readResults, writeResult } from "./results.ts";
+import { type BenchRequest, benchRequest } from "./run-options.ts";
+import { runPage } from "./run-page.ts";
+import { figureTable } from "./table.ts";
 
-const PAGES: Readonly<Record<string, Page>> = { join: trainingJoin, redis: redisStore };
+const RESULTS = fileURLToPath(new URL("../results", import.meta.url));
 
-const words = process.argv.slice(2);
-const pairs = Math.max(7, Number(words.find((word) => /^\d+$/.test(word)) ?? 7));
-const wanted = words.filter((word) => !/^\d+$/.test(word));
-const unknown = wanted.find((name) => !Object.hasOwn(PAGES, name));
-if (unknown !== undefined) {
-  console.error(`no page "${unknown}"; there are ${Object.keys(PAGES).join(", ")}`);
-  process.exit(2);
+const request = benchRequest(process.argv.slice(2), Object.keys(PAGES));
+if (typeof request === "string") {
+  console.error(request);
+  process.exitCode = 2;
+} else {
+  process.exitCode = await bench(request);
 }
-console.log(`Node ${process.version}, ${cpus().length} cores, ${pairs} pairs, ABBA`);
-for (const [name, page] of Object.entries(PAGES)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const met = await page({ pairs, say: (line) => console.log(`  ${line}`) });
-  if (!met) process.exitCode = 1;
+
+async function bench(asked: BenchRequest): Promise<number> {
+  const { pages, pairs, small, check } = asked;
+  const figures: Figure[] = [];
+  const recorded = (await readResults(RESULTS)).flatMap((result) => result.figures);
+  for (const [name, page] of Object.entries(PAGES)) {
+    if (pages.length > 0 && !pages.includes(name)) continue;
+    const machine = machineLine();
+    console.log(`${name} (${small ? "small, nothing is timed" : `${machine}, ${pairs} pairs`})`);
+    const say = (line: string) => console.log(`  ${line}`);
+    const found = await runPage(name, page, { pairs, small, feastPython: null, say });
+    figures.push(...found);
+    if (!small && !check)
+      await writeResult(RESULTS, { page: name, machine, pairs, figures: found });
+  }
+  if (small) return 0;
+  console.log(`\n${figureTable(figures)}`);
+  if (!check) return figures.some((figure) => goalMet(figure) === false) ? 1 : 0;
+  const worse = regressions(figures, recorded);
+  for (const line of worse) console.log(`worse: ${line}`);
+  return worse.length > 0 ? 1 : 0;
 }

@@ -1,9 +1,25 @@
+import type { Contest } from "./abba.ts";
+import type { Line, Unit } from "./figure.ts";
+
 /** What a page is given. */
 export interface PageContext {
   /** How often both ways are timed in turn. */
   readonly pairs: number;
+  /** Small data, for the equality of answers alone: nothing is recorded, and time says nothing. */
+  readonly small: boolean;
+  /** A folder of the page's own, empty at first and removed afterwards. */
+  readonly folder: string;
+  /** A Python that has Feast, where it was asked for. */
+  readonly feastPython: string | null;
   readonly say: (line: string) => void;
+  /**
+   * Times both ways in turn and records a ratio: of time (candidate / reference) where the goal is at most something,
+   * of speed (reference / candidate) where it is at least something. In a small run each runs once.
+   */
+  compare(line: Line, contest: Contest): Promise<void>;
+  /** Records a figure of its own unit by what each run came to. */
+  record(line: Line, unit: Unit, values: readonly number[], note?: string): void;
 }
 
-/** Measures one claim or several; answers whether every goal was met. */
-export type Page = (context: PageContext) => Promise<boolean>;
+/** Measures one claim or several. It throws where the answers of two ways differ. */
+export type Page = (context: PageContext) => Promise<void>;

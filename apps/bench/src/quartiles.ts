@@ -16,8 +16,3 @@ export function quartilesOf(values: readonly number[]): Quartiles {
   };
   return { lower: at(0.25), median: at(0.5), upper: at(0.75) };
 }
-
-/** Quartiles as a person reads them. */
-export function quartilesText({ lower, median, upper }: Quartiles): string {
-  return `${median.toFixed(2)} (median; quartiles ${lower.toFixed(2)} .. ${upper.toFixed(2)})`;
-}

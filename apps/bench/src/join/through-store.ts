@@ -1,7 +1,7 @@
 import { duckdb } from "@fs/offline-duckdb";
 import { entity, FeatureStore, featureView, fileSource, float64, int64 } from "@fs/sdk";
 import { memoryRegistry } from "@fs/sdk/memory";
-import { JOIN_FEATURES, type JoinFiles } from "./join-data.ts";
+import type { JoinCase, JoinView } from "./join-case.ts";
 
 /** The same join as a user of the feature store asks for it. */
 export interface StoreJoin {
@@ -10,30 +10,39 @@ export interface StoreJoin {
   close(): Promise<void>;
 }
 
-/** Applies the one view of the page; what is measured later is the request alone. */
-export async function joinThroughStore(files: JoinFiles): Promise<StoreJoin> {
-  const user = entity({ name: "user", joinKeys: { user_id: int64() } });
-  const view = featureView({
-    name: "user_numbers",
-    entities: [user],
-    ttl: "30d",
-    source: fileSource({ path: files.source, timestampField: "event_time" }),
-    schema: Object.fromEntries(JOIN_FEATURES.map((name) => [name, float64()])),
-  });
+const user = entity({ name: "user", joinKeys: { user_id: int64() } });
+
+/** Applies the views; what is measured later is the request alone. */
+export async function joinThroughStore(work: JoinCase): Promise<StoreJoin> {
+  const views = work.views.map(viewOf);
   const store = new FeatureStore({
     project: "bench",
     registry: memoryRegistry(),
     offline: duckdb(),
   });
-  await store.apply([view]);
+  await store.apply(views);
   return {
     async run(out) {
       const training = await store.getHistoricalFeatures({
-        entities: { path: files.entities },
-        features: [view],
+        entities: { path: work.entities },
+        features: views,
       });
       await training.toParquet(out);
     },
     close: () => store.close(),
   };
+}
+
+function viewOf({ name, path, created, features }: JoinView) {
+  return featureView({
+    name,
+    entities: [user],
+    ttl: "30d",
+    source: fileSource({
+      path,
+      timestampField: "event_time",
+      ...(created ? { createdTimestampColumn: "created_time" } : {}),
+    }),
+    schema: Object.fromEntries(features.map((feature) => [feature, float64()])),
+  });
 }

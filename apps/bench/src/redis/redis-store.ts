@@ -3,9 +3,8 @@ import { redis } from "@fs/online-redis";
 import { type OnlineStore, readHeadedRows, type Table } from "@fs/sdk/adapter";
 import { hasService, startRedis, startRedisCluster } from "@fs/test-servers";
 import { Redis } from "ioredis";
-import { type Contest, timePairs } from "../abba.ts";
-import type { Page, PageContext } from "../page.ts";
-import { quartilesOf, quartilesText } from "../quartiles.ts";
+import type { Line } from "../figure.ts";
+import type { Page } from "../page.ts";
 import { bareKey, keysOf, readyBytes, wideRows, wideTable } from "./wide-rows.ts";
 
 const ROWS = 20_000;
@@ -15,33 +14,33 @@ const ENTITIES = 100;
 
 /** The online store in Redis against a bare client on the same server, and a cluster against one server. */
 export const redisStore: Page = async (context) => {
-  if (!hasService("redis")) return true;
+  if (!hasService("redis")) return;
   const [server, cluster] = [await startRedis(), await startRedisCluster()];
   const bare = new Redis({ host: "127.0.0.1", port: server.port });
   const one = redis({ connectionString: server.address });
   const many = redis({ redisType: "redis_cluster", connectionString: cluster.addresses });
   try {
     const table = await wideTable();
-    context.say(`Online store in Redis: rows of 50 doubles, ratios of speed`);
-    const written = await judge(context, "write / bare MSET-500", 0.5, {
+    await writes(one, table)();
+    await writes(many, table)();
+    await bareWrites(bare, table)();
+    await expectEqual(bare, one, many, table);
+    await context.compare(line("write / bare MSET-500", 0.5), {
       reference: bareWrites(bare, table),
       candidate: writes(one, table),
     });
-    await writes(many, table)();
-    await expectEqual(bare, one, many, table);
-    const read = await judge(context, "read 100 x 50 / bare MGET + decode", 0.5, {
+    await context.compare(line("read 100 x 50 / bare MGET + decode", 0.5), {
       reference: bareReads(bare, table),
       candidate: reads(one, table),
     });
-    const clusterRead = await judge(context, "cluster read / one server", 0.4, {
+    await context.compare(line("cluster read / one server", 0.4), {
       reference: reads(one, table),
       candidate: reads(many, table),
     });
-    const clusterWrite = await judge(context, "cluster write / one server", 0.4, {
+    await context.compare(line("cluster write / one server", 0.4), {
       reference: writes(one, table),
       candidate: writes(many, table),
     });
-    return written && read && clusterRead && clusterWrite;
   } finally {
     bare.disconnect();
     await Promise.all([one.close(), many.close()]);
@@ -49,17 +48,8 @@ export const redisStore: Page = async (context) => {
   }
 };
 
-async function judge(
-  { pairs, say }: PageContext,
-  what: string,
-  goal: number,
-  contest: Contest,
-): Promise<boolean> {
-  const timed = await timePairs(contest, pairs);
-  const ratio = quartilesOf(timed.map((pair) => pair.reference.wall / pair.candidate.wall));
-  const met = ratio.median >= goal;
-  say(`${what}: ${quartilesText(ratio)}; goal >= ${goal}: ${met ? "met" : "MISSED"}`);
-  return met;
+function line(what: string, atLeast: number): Line {
+  return { what, goal: { atLeast } };
 }
 
 let eventTime = 0;

@@ -1,0 +1,55 @@
+import { stat } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { runPage } from "./run-page.ts";
+
+const options = { pairs: 3, small: false, feastPython: null, say: () => {} };
+const spin = (millis: number) => async () => {
+  const end = performance.now() + millis;
+  while (performance.now() < end);
+};
+
+describe("runPage", () => {
+  it("records time for goals of at most, and speed for goals of at least", async () => {
+    const contest = { reference: spin(2), candidate: spin(8) };
+    const figures = await runPage(
+      "page",
+      async ({ compare }) => {
+        await compare({ what: "time", goal: { atMost: 3 } }, contest);
+        await compare({ what: "speed", goal: { atLeast: 0.5 } }, contest);
+      },
+      options,
+    );
+    expect(figures.map(({ what }) => what)).toEqual(["time", "speed"]);
+    expect(figures[0]?.median).toBeGreaterThan(1.5);
+    expect(figures[1]?.median).toBeLessThan(0.7);
+  });
+
+  it("gives a page a folder and removes it, also where the page throws", async () => {
+    let folder = "";
+    const page = async (context: { readonly folder: string }) => {
+      folder = context.folder;
+      await stat(folder);
+      throw new Error("the answers differ");
+    };
+    await expect(runPage("page", page, options)).rejects.toThrow("the answers differ");
+    await expect(stat(folder)).rejects.toThrow();
+  });
+
+  it("runs both ways once and records nothing where the run is small", async () => {
+    const runs: string[] = [];
+    const page = runPage(
+      "page",
+      ({ compare }) =>
+        compare(
+          { what: "ratio", goal: null },
+          {
+            reference: async () => void runs.push("reference"),
+            candidate: async () => void runs.push("candidate"),
+          },
+        ),
+      { ...options, small: true },
+    );
+    expect(await page).toEqual([]);
+    expect(runs).toEqual(["reference", "candidate"]);
+  });
+});

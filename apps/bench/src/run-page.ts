@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Contest, type Pair, timePairs } from "./abba.ts";
+import { type Figure, goalMet, goalText, type Line, valueText } from "./figure.ts";
+import type { Page, PageContext } from "./page.ts";
+import { quartilesOf } from "./quartiles.ts";
+
+/** How pages are run. */
+export interface RunOptions {
+  readonly pairs: number;
+  readonly small: boolean;
+  readonly feastPython: string | null;
+  readonly say: (line: string) => void;
+}
+
+/** Runs a page in a folder of its own; answers its figures, none where the run is small. */
+export async function runPage(
+  name: string,
+  page: Page,
+  options: RunOptions,
+): Promise<readonly Figure[]> {
+  const folder = await mkdtemp(join(tmpdir(), "fs-bench-"));
+  const figures: Figure[] = [];
+  const keep = (figure: Figure): void => {
+    figures.push(figure);
+    options.say(sentence(figure));
+  };
+  const context: PageContext = {
+    ...options,
+    folder,
+    async compare(line, contest) {
+      if (options.small) return once(contest);
+      keep(ratioOf(name, line, await timePairs(contest, options.pairs)));
+    },
+    record(line, unit, values, note = "") {
+      if (options.small) return;
+      keep({ page: name, ...line, unit, ...quartilesOf(values), cpu: null, note });
+    },
+  };
+  try {
+    await page(context);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return figures;
+}
+
+async function once({ reference, candidate }: Contest): Promise<void> {
+  await reference();
+  await candidate();
+}
+
+function ratioOf(page: string, line: Line, pairs: readonly Pair[]): Figure {
+  const ofSpeed = line.goal !== null && "atLeast" in line.goal;
+  const ratio = (kind: "wall" | "cpu") =>
+    quartilesOf(
+      pairs.map(({ candidate, reference }) =>
+        ofSpeed ? reference[kind] / candidate[kind] : candidate[kind] / reference[kind],
+      ),
+    );
+  const median = (side: "reference" | "candidate") =>
+    valueText(quartilesOf(pairs.map((pair) => pair[side].wall)).median, "ms");
+  const note = `${median("candidate")} against ${median("reference")}`;
+  return { page, ...line, unit: "x", ...ratio("wall"), cpu: ratio("cpu").median, note };
+}
+
+function sentence(figure: Figure): string {
+  const { what, unit, goal, lower, median, upper, note } = figure;
+  const text = (value: number) => valueText(value, unit);
+  const met = goalMet(figure);
+  const verdict = met === null ? "" : `; goal ${goalText(goal, unit)}: ${met ? "met" : "MISSED"}`;
+  return `${what}: ${text(median)} (${text(lower)} .. ${text(upper)})${verdict}${note === "" ? "" : `; ${note}`}`;
+}
