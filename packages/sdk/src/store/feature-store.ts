@@ -23,6 +23,7 @@ import {
   materializeFromWatermark,
   materializeWindow,
 } from "./materialize.ts";
+import { resetWatermark } from "./materialize-reset.ts";
 import type { OnlineFeatures } from "./online-features.ts";
 import { probeOnline } from "./online-probe.ts";
 import { type OnlineReader, prepareReader } from "./online-reader.ts";
@@ -106,8 +107,13 @@ export class FeatureStore {
   /** How far a view is materialized; null = never. */
   async watermark(view: string, options?: CallOptions): Promise<Date | null> {
     (await this.#context.catalog(options)).get("feature_view", view);
-    const micros = await readWatermark(await this.#context.registry(), this.project, view, options);
-    return micros === null ? null : new Date(micros / 1000);
+    const mark = await readWatermark(await this.#context.registry(), this.project, view, options);
+    return mark === null ? null : new Date(mark.endMicros / 1000);
+  }
+
+  /** Forgets how far a view is materialized: the next incremental run starts anew. Online rows stay. */
+  resetWatermark(view: string, options?: CallOptions): Promise<void> {
+    return resetWatermark(this.#context, view, options);
   }
 
   /** Features as of each entity row's own time: no value from after it, none older than its view's ttl. Lazy. */

@@ -1,4 +1,5 @@
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
+import type { ViewCounts } from "./materialize-counts.ts";
 
 /** How far a run is. The last event of a view has `totalRows`. */
 export interface Progress {
@@ -14,22 +15,15 @@ export interface Progress {
   readonly parts: number;
 }
 
-/** What a run did with one view. Rows are of the window; `written` + `stale` reached the online store. */
-export interface ViewReport {
+/**
+ * What a run did with one view. Rows are of the window, those of a run that it went on with included; `written` +
+ * `stale` reached the online store. `landedLate` counts rows behind the mark that were created after the last run read:
+ * what an incremental run passed over; null where it is not known.
+ */
+export interface ViewReport extends ViewCounts {
   readonly view: string;
   readonly start: Date;
   readonly end: Date;
-  readonly read: number;
-  readonly written: number;
-  /** Rows whose key the store has newer. */
-  readonly stale: number;
-  readonly skippedNullKey: number;
-  readonly skippedNullTime: number;
-  /** Rows whose event time lies further ahead of the clock than the source's `maxFuture`. */
-  readonly skippedFuture: number;
-  /** Keys whose newest (event time, created time) stands more than once. */
-  readonly fullTies: number;
-  readonly landedLate: number | null;
   readonly error: Error | null;
 }
 

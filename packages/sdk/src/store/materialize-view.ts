@@ -1,95 +1,87 @@
 import type { Column, FeatureBatch } from "../contract/columns.ts";
 import type { LatestPlan } from "../contract/offline-plan.ts";
-import type { LatestCounts, OfflineStore } from "../contract/offline-store.ts";
+import type { OfflineStore } from "../contract/offline-store.ts";
 import type { KeyedBatch, OnlineStore, Table } from "../contract/online-store.ts";
-import type { Registry } from "../contract/registry.ts";
-import type { AnyFeatureView } from "../define/definitions.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { entityKeys } from "../online/entity-keys.ts";
 import type { Lease } from "./lease.ts";
-import type { Progress, ViewReport } from "./materialization.ts";
-import { progressKey } from "./state-keys.ts";
+import type { Progress } from "./materialization.ts";
+import { NO_COUNTS, sumCounts, type ViewCounts } from "./materialize-counts.ts";
+import { sendEach } from "./materialize-pipeline.ts";
+import {
+  countsOf,
+  type ProgressPlace,
+  type RunProgress,
+  recordProgress,
+} from "./materialize-progress.ts";
 
-/** One view's run. */
-export interface ViewRun {
-  readonly project: string;
-  readonly registry: Registry;
-  readonly offline: OfflineStore;
+/** Where rows go, and the right to send them there; a run that only rehearses has none. */
+export interface Target {
   readonly online: OnlineStore;
-  readonly view: AnyFeatureView;
-  readonly table: Table;
   readonly lease: Lease;
+  readonly place: ProgressPlace;
+}
+
+/** One window of one view. */
+export interface WindowRun {
+  readonly view: string;
+  readonly offline: OfflineStore;
+  readonly table: Table;
   readonly plan: LatestPlan;
   /** Into how many parts, by hash of the key, the rows are cut: what a killed run need not do again. */
   readonly parts: number;
-  readonly dryRun: boolean;
+  /** What of the window is done already. */
+  readonly progress: RunProgress;
+  readonly target: Target | null;
   readonly signal: AbortSignal;
   readonly emit: (progress: Progress) => void;
 }
 
-interface Done {
-  readonly window: string;
-  readonly parts: readonly number[];
-}
-
-interface Totals {
-  read: number;
-  written: number;
-  stale: number;
-  skippedNullKey: number;
-  skippedNullTime: number;
-  skippedFuture: number;
-  fullTies: number;
-  rows: number;
-}
-
-/** Sends the newest row of each key in the window to the online store, part by part; a part is done once all its rows are acknowledged. */
-export async function materializeView(run: ViewRun): Promise<ViewReport> {
-  const totals: Totals = {
-    read: 0,
-    written: 0,
-    stale: 0,
-    skippedNullKey: 0,
-    skippedNullTime: 0,
-    skippedFuture: 0,
-    fullTies: 0,
-    rows: 0,
-  };
-  const window = windowId(run);
-  const done = new Set(await partsDone(run, window));
-  progress(run, totals, 0, null);
+/**
+ * Sends the newest row of each key in the window to the online store, part by part; a part is done, and written down,
+ * once all its rows are acknowledged. Answers the counts of the whole window, of what was done before too.
+ */
+export async function materializeView(run: WindowRun): Promise<ViewCounts> {
+  let { progress } = run;
+  const before = new Set(progress.done.map(({ part }) => part));
+  tell(run, countsOf(progress).rows, before.size, null);
   for (let part = 0; part < run.parts; part += 1) {
-    if (done.has(part)) continue;
-    await materializePart(run, part, totals);
-    if (run.parts === 1 || run.dryRun) continue;
-    done.add(part);
-    await recordDone(run, { window, parts: [...done] });
+    if (before.has(part)) continue;
+    const counts = await materializePart(run, part, progress);
+    progress = { ...progress, done: [...progress.done, { part, counts }] };
+    if (run.parts > 1 && run.target !== null) await recordProgress(run.target.place, progress);
   }
-  if (run.parts > 1 && !run.dryRun) await recordDone(run, null);
-  progress(run, totals, run.parts - 1, totals.rows);
-  const { rows: _rows, ...counts } = totals;
-  return { view: run.view.name, ...windowOf(run), ...counts, landedLate: null, error: null };
+  const counts = countsOf(progress);
+  tell(run, counts.rows, run.parts - 1, counts.rows);
+  return counts;
 }
 
-async function materializePart(run: ViewRun, part: number, totals: Totals): Promise<void> {
-  const plan = run.parts === 1 ? run.plan : { ...run.plan, part: { index: part, of: run.parts } };
-  const rows = run.offline.latest(plan, { signal: run.signal });
-  for await (const batch of rows) {
-    run.lease.check();
-    throwIfAborted(run.signal);
-    if (batch.length === 0) continue;
-    if (!run.dryRun) {
-      const wrote = await run.online.write(run.table, keyed(run, batch), { signal: run.signal });
-      totals.written += wrote.written;
-      totals.stale += wrote.stale;
+async function materializePart(
+  run: WindowRun,
+  part: number,
+  before: RunProgress,
+): Promise<ViewCounts> {
+  const { plan, parts, signal, target } = run;
+  const whole = parts === 1 ? plan : { ...plan, part: { index: part, of: parts } };
+  const rows = run.offline.latest(whole, { signal });
+  const sent = { rows: 0, written: 0, stale: 0 };
+  const already = countsOf(before).rows;
+  await sendEach(rows, async (batch) => {
+    target?.lease.check();
+    throwIfAborted(signal);
+    if (batch.length === 0) return;
+    if (target !== null) {
+      const wrote = await target.online.write(run.table, keyed(run, batch), { signal });
+      sent.written += wrote.written;
+      sent.stale += wrote.stale;
     }
-    totals.rows += batch.length;
-    progress(run, totals, part, null);
-  }
-  addCounts(totals, rows.counts());
+    sent.rows += batch.length;
+    tell(run, already + sent.rows, before.done.length, null);
+  });
+  return sumCounts({ ...NO_COUNTS, ...sent }, { ...NO_COUNTS, ...rows.counts() });
 }
 
-function keyed(run: ViewRun, batch: FeatureBatch): KeyedBatch {
+function keyed(run: WindowRun, batch: FeatureBatch): KeyedBatch {
   const { by, select } = run.plan;
   if (batch.columns.length !== by.length + select.length) {
     throw new FeatureStoreError(
@@ -108,44 +100,10 @@ function keyed(run: ViewRun, batch: FeatureBatch): KeyedBatch {
   };
 }
 
-function addCounts(totals: Totals, counts: LatestCounts): void {
-  totals.read += counts.read;
-  totals.skippedNullKey += counts.skippedNullKey;
-  totals.skippedNullTime += counts.skippedNullTime;
-  totals.skippedFuture += counts.skippedFuture;
-  totals.fullTies += counts.fullTies;
-}
-
-function windowId({ plan, parts, table }: ViewRun): string {
-  return [plan.fromMicros, plan.toMicros, parts, table.layout].join("/");
-}
-
-function windowOf({ plan }: ViewRun): { readonly start: Date; readonly end: Date } {
-  return { start: new Date(plan.fromMicros / 1000), end: new Date(plan.toMicros / 1000) };
-}
-
-async function partsDone(run: ViewRun, window: string): Promise<readonly number[]> {
-  const [entry] = await run.registry.getState(run.project, [progressKey(run.view.name)]);
-  const done = entry?.value as Done | undefined;
-  return done?.window === window ? done.parts : [];
-}
-
-async function recordDone(run: ViewRun, value: Done | null): Promise<void> {
-  const key = progressKey(run.view.name);
-  const [entry] = await run.registry.getState(run.project, [key]);
-  // Another writer can only be a run that took the lease by force; what it records is as true as this.
-  await run.registry.setState(run.project, { key, value, version: entry?.version ?? null });
-}
-
-function progress(run: ViewRun, totals: Totals, part: number, totalRows: number | null): void {
-  run.emit({
-    view: run.view.name,
-    ...windowOf(run),
-    rows: totals.rows,
-    totalRows,
-    part,
-    parts: run.parts,
-  });
+function tell(run: WindowRun, rows: number, part: number, totalRows: number | null): void {
+  const { view, plan, parts } = run;
+  const [start, end] = [new Date(plan.fromMicros / 1000), new Date(plan.toMicros / 1000)];
+  run.emit({ view, start, end, rows, totalRows, part, parts });
 }
 
 function throwIfAborted(signal: AbortSignal): void {
@@ -153,8 +111,6 @@ function throwIfAborted(signal: AbortSignal): void {
   throw new FeatureStoreError(
     "FS_ABORTED",
     "the materialization was aborted; rows written so far stay",
-    {
-      cause: signal.reason,
-    },
+    { cause: signal.reason },
   );
 }
