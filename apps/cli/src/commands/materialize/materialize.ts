@@ -1,7 +1,8 @@
 import type { RepoConfig } from "@fs/repo";
 import type { Duration, FeatureStore, Materialization, MaterializeReport } from "@fs/sdk";
-import { isFeatureStoreError } from "@fs/sdk";
+import { FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
 import type { CommandContext, Verb } from "../../command-context.ts";
+import { confirmRemoval } from "../../confirm.ts";
 import { secondsText } from "../../format/seconds-text.ts";
 import { instantArgument } from "../../input/instant.ts";
 import { withConfig } from "../../open-repository.ts";
@@ -14,6 +15,9 @@ export interface MaterializeFlags {
   readonly force?: boolean;
   readonly dryRun?: boolean;
   readonly lookback?: string;
+  readonly parallel?: number;
+  readonly resetWatermark?: boolean;
+  readonly yes?: boolean;
 }
 
 /** Materializes a window. */
@@ -33,8 +37,12 @@ export const materializeIncremental: Verb<MaterializeFlags> = (context, flags, a
   const [to] = args;
   const end = to === undefined ? new Date(context.terminal.clock()) : instantArgument(to, "END");
   const { lookback } = flags;
+  if (flags.resetWatermark === true) checkReset(flags);
   return run(context, flags, {
     window: `to ${secondsText(end)}`,
+    prepare: async (config, store) => {
+      if (flags.resetWatermark === true) await reset(context, flags, config, store);
+    },
     begin: (store, options) =>
       store.materializeIncremental({
         ...options,
@@ -47,6 +55,7 @@ export const materializeIncremental: Verb<MaterializeFlags> = (context, flags, a
 
 interface Run {
   readonly window: string;
+  readonly prepare?: (config: RepoConfig, store: FeatureStore) => Promise<void>;
   readonly begin: (store: FeatureStore, options: RunOptions) => Materialization;
 }
 
@@ -54,29 +63,61 @@ interface RunOptions {
   readonly views: readonly string[];
   readonly force: boolean;
   readonly dryRun: boolean;
+  readonly concurrency?: number;
   readonly signal?: AbortSignal | undefined;
+}
+
+function checkReset({ views, dryRun }: MaterializeFlags): void {
+  if (views.length > 0 && dryRun !== true) return;
+  const problem =
+    views.length === 0
+      ? "names no view; say which with -v VIEW"
+      : "writes, and --dry-run does not; give one of them";
+  throw new FeatureStoreError("FS_ARGUMENT_INVALID", `--reset-watermark ${problem}`);
+}
+
+async function reset(
+  context: CommandContext,
+  { views, yes }: MaterializeFlags,
+  config: RepoConfig,
+  store: FeatureStore,
+): Promise<void> {
+  // Before anybody is asked: a name that is wrong is told at once.
+  for (const view of views) await store.getFeatureView(view);
+  const names = views.map((view) => `"${view}"`).join(", ");
+  const what = `--reset-watermark forgets how far ${names} was materialized in`;
+  await confirmRemoval(context, { what, config, yes: yes === true });
+  for (const view of views) await store.resetWatermark(view, { signal: context.terminal.signal });
 }
 
 function run(context: CommandContext, flags: MaterializeFlags, work: Run): ReturnType<Verb<never>> {
   const { output, terminal } = context;
-  const { views, force = false, dryRun = false } = flags;
+  const { views, force = false, dryRun = false, parallel } = flags;
+  const concurrency = parallel === undefined ? {} : { concurrency: parallel };
   return withConfig(context, async ({ config, store }) => {
     const signal = terminal.signal;
     const count = await countOf(store, views);
+    await work.prepare?.(config, store);
     const began = terminal.clock();
     const lines = new ProgressLines(output, terminal.clock);
-    const materialization = work.begin(store, { views, force, dryRun, signal });
+    const materialization = work.begin(store, { views, force, dryRun, signal, ...concurrency });
     output.say(headline(config, count, work.window, dryRun));
     try {
       for await (const progress of materialization) lines.show(progress);
       const report = await materialization;
       const seconds = (terminal.clock() - began) / 1000;
       for (const warning of report.warnings) output.warn(warning);
-      return { data: reportData(report, seconds), lines: reportLines(report, lines.seconds) };
+      return {
+        data: reportData(report, seconds),
+        lines: reportLines(report, lines.seconds, dryRun),
+      };
     } catch (error) {
       // Views that could be done are done: say so before the error.
       const report = partialReport(error);
-      if (report !== null) for (const line of reportLines(report, lines.seconds)) output.say(line);
+      if (report !== null) {
+        for (const warning of report.warnings) output.warn(warning);
+        for (const line of reportLines(report, lines.seconds, dryRun)) output.say(line);
+      }
       throw error;
     }
   });

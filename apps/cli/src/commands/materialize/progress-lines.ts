@@ -6,11 +6,12 @@ import type { Output } from "../../output.ts";
 const PLAIN_EVERY_MILLIS = 10_000;
 const BAR = 24;
 
-/** Shows how far a run is: a bar that moves on a terminal, now and then a line elsewhere. */
+/** Shows how far a run is: on a terminal a line that moves, for all views under way; now and then a line for each elsewhere. */
 export class ProgressLines {
   readonly #output: Output;
   readonly #clock: Clock;
   readonly #times = new Map<string, { readonly began: number; ended: number }>();
+  readonly #underWay = new Map<string, Progress>();
   #lastPlain: number;
 
   constructor(output: Output, clock: Clock) {
@@ -30,13 +31,28 @@ export class ProgressLines {
     const times = this.#times.get(progress.view) ?? { began: now, ended: now };
     times.ended = now;
     this.#times.set(progress.view, times);
-    const text = progressText(progress, (now - times.began) / 1000);
-    if (this.#output.live) this.#output.draw(text);
-    else if (now - this.#lastPlain >= PLAIN_EVERY_MILLIS) {
+    if (progress.totalRows === null) this.#underWay.set(progress.view, progress);
+    else this.#underWay.delete(progress.view);
+    if (this.#output.live) {
+      const shown = this.#underWay.size > 0 ? [...this.#underWay.values()] : [progress];
+      const texts = shown.map((one) => this.#text(one, shown.length > 1));
+      this.#output.draw(texts.join(" | "));
+    } else if (now - this.#lastPlain >= PLAIN_EVERY_MILLIS) {
       this.#lastPlain = now;
-      this.#output.note(text);
+      for (const one of this.#underWay.values()) this.#output.note(this.#text(one, false));
     }
   }
+
+  #text(progress: Progress, isOneOfSeveral: boolean): string {
+    if (isOneOfSeveral) return shortText(progress);
+    return progressText(progress, this.seconds(progress.view));
+  }
+}
+
+/** The progress of one view beside that of others. */
+export function shortText({ view, rows, part, parts }: Progress): string {
+  const share = parts > 1 ? `${Math.round((part / parts) * 100)}%, ` : "";
+  return `${view}: ${share}${countText(rows)} rows`;
 }
 
 /** One line of progress: how much is done, rows so far, rows a second. */

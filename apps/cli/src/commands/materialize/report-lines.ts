@@ -8,24 +8,26 @@ const COUNTS: readonly (readonly [keyof ViewReport, string])[] = [
   ["skippedNullTime", "skipped for a null event time"],
   ["skippedFuture", "skipped for an event time too far ahead"],
   ["fullTies", "keys whose newest row stands more than once"],
+  ["landedLate", "landed late and were passed over"],
 ];
 
 /** A line for each view: rows written, in what time, and every other count that is not zero. */
 export function reportLines(
   report: MaterializeReport,
   secondsOf: (view: string) => number,
+  dryRun: boolean,
 ): readonly string[] {
   return report.views
     .filter((view) => view.error === null && !Number.isNaN(view.end.getTime()))
     .map((view) => {
       const seconds = secondsOf(view.view);
-      const sent = view.written + view.stale;
-      const others = COUNTS.filter(([count]) => view[count] !== 0).map(
+      const others = COUNTS.filter(([count]) => (view[count] ?? 0) !== 0).map(
         ([count, words]) => `, ${countText(view[count] as number)} ${words}`,
       );
-      // A rehearsal writes nothing: what it read is what it is for.
-      if (sent === 0 && view.read > 0) others.unshift(`, ${countText(view.read)} rows read`);
-      const rate = seconds > 0 ? `, ${countText(Math.round(sent / seconds))} rows/s` : "";
-      return `${view.view}: ${countText(view.written)} rows written from ${secondsText(view.start)} to ${secondsText(view.end)}${others.join("")} (${seconds.toFixed(2)} s${rate})`;
+      const did = dryRun
+        ? `${countText(view.rows)} rows would be sent, of ${countText(view.read)} read,`
+        : `${countText(view.written)} rows written`;
+      const rate = seconds > 0 ? `, ${countText(Math.round(view.rows / seconds))} rows/s` : "";
+      return `${view.view}: ${did} from ${secondsText(view.start)} to ${secondsText(view.end)}${others.join("")} (${seconds.toFixed(2)} s${rate})`;
     });
 }
