@@ -1,0 +1,179 @@
+import { type FeatureStore, FeatureStoreError } from "@fs/sdk";
+import type { Logger } from "pino";
+import { type Access, accessOf } from "./access/access.ts";
+import type { AuthOptions } from "./access/auth-options.ts";
+import { isLoopback } from "./access/is-loopback.ts";
+import { requestListener } from "./http/app.ts";
+import { describeRoutes } from "./http/describe-routes.ts";
+import type { ExchangeRoom } from "./http/exchange.ts";
+import { healthRoutes } from "./http/health-routes.ts";
+import { materializeRoutes } from "./http/materialize-routes.ts";
+import type { TlsOptions } from "./http/node-server.ts";
+import { type ListenAddress, listen, nodeServer, stopListening } from "./http/node-server.ts";
+import { onlineRoute } from "./http/online-route.ts";
+import { writeRoutes } from "./http/write-routes.ts";
+import { type Admission, admission } from "./limits/admission.ts";
+import { limitsOf } from "./limits/limits-of.ts";
+import type { ServerLimits } from "./limits/server-limits.ts";
+import { type ServerLog, serverLog } from "./log/server-log.ts";
+import { requestMetrics } from "./metrics/request-metrics.ts";
+import { type Telemetry, telemetry } from "./metrics/telemetry.ts";
+import type { Serving } from "./serving/serving.ts";
+import { servingOf } from "./serving/serving-of.ts";
+
+/** How a store is served. */
+export interface FeatureServerOptions {
+  /** Anybody may call unless told otherwise. */
+  readonly auth?: AuthOptions | undefined;
+  /** Without tokens and beyond loopback, writes are refused unless this is true. */
+  readonly allowUnauthenticatedWrites?: boolean | undefined;
+  readonly limits?: Partial<ServerLimits> | undefined;
+  readonly tls?: TlsOptions | undefined;
+  /** Make it first and give its `observer` to the store: then `/metrics` knows the store's times too. */
+  readonly telemetry?: Telemetry | undefined;
+  /** pino to stderr unless given. */
+  readonly logger?: Logger | undefined;
+  /** A line for each request; true unless told otherwise. Audit lines are always written. */
+  readonly accessLog?: boolean | undefined;
+  /** How often the registry is looked at: 5,000 milliseconds unless told otherwise; 0 = before each request, as it once was in Feast. */
+  readonly registryEveryMillis?: number | undefined;
+  /** Views that may owe a backfill while `/readyz` is 200; none unless told otherwise. */
+  readonly allowedDebts?: number | undefined;
+  /** What `/metrics` answers, where this process is one of several; its own metrics unless given. */
+  readonly metricsText?: (() => Promise<string>) | undefined;
+}
+
+/** What every transport of a server shares: build gRPC from it, and both have the same limits, the same auth, the same log. */
+export interface ServerRoom {
+  readonly serving: Serving;
+  readonly access: Access;
+  readonly admission: Admission;
+  readonly limits: ServerLimits;
+  readonly log: ServerLog;
+  readonly telemetry: Telemetry;
+}
+
+/** A server over HTTP. */
+export interface FeatureServer {
+  readonly room: ServerRoom;
+  /** Null until it listens. */
+  readonly address: ListenAddress | null;
+  /** 127.0.0.1:6566 unless told otherwise; port 0 = any that is free. FS_ADDRESS_UNAVAILABLE where it cannot. */
+  listen(address?: Partial<ListenAddress>): Promise<ListenAddress>;
+  /**
+   * Not ready, accepts no more, finishes what is in flight, writes out the log: within `deadlineMillis` (10,000), after
+   * which connections are cut. Closes what it opened: not the store.
+   */
+  close(options?: {
+    readonly deadlineMillis?: number;
+    readonly graceMillis?: number;
+  }): Promise<void>;
+}
+
+/** A feature server over a store, listening to nobody yet. It applies nothing, and closes no store. */
+export function createServer(
+  store: FeatureStore,
+  options: FeatureServerOptions = {},
+): FeatureServer {
+  const limits = limitsOf(options.limits);
+  const access = accessOf(options.auth, options);
+  const log = serverLog(options);
+  const measured = options.telemetry ?? telemetry();
+  const door = admission(limits.concurrentRequests);
+  const { registryEveryMillis, allowedDebts } = options;
+  const serving = servingOf(store, {
+    limits,
+    registryEveryMillis,
+    allowedDebts,
+    onRegistryError: (error) => log.failed("registry", "watch", error),
+  });
+  const room: ServerRoom = { serving, access, admission: door, limits, log, telemetry: measured };
+  return new HttpServer(room, options);
+}
+
+class HttpServer implements FeatureServer {
+  readonly room: ServerRoom;
+  readonly #server: ReturnType<typeof nodeServer>;
+  readonly #hasTls: boolean;
+  readonly #allowsWrites: boolean;
+  #address: ListenAddress | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(room: ServerRoom, options: FeatureServerOptions) {
+    this.room = room;
+    this.#hasTls = options.tls !== undefined;
+    this.#allowsWrites = options.allowUnauthenticatedWrites ?? false;
+    const { serving, log, admission: door, telemetry: measured } = room;
+    const metrics = requestMetrics(measured.metrics, door);
+    const isClosing = () => this.#closing !== null;
+    const exchangeRoom: ExchangeRoom = {
+      ...room,
+      metrics,
+      isClosing,
+      isExposed: () => this.#address !== null && !isLoopback(this.#address.host),
+    };
+    const routes = [
+      onlineRoute(serving, metrics),
+      ...writeRoutes(serving, metrics),
+      ...materializeRoutes(serving, log),
+      ...healthRoutes(serving, isClosing),
+      ...describeRoutes(serving, options.metricsText ?? (() => measured.metrics.metrics())),
+    ];
+    this.#server = nodeServer(room.limits, options.tls, requestListener(exchangeRoom, routes));
+  }
+
+  get address(): ListenAddress | null {
+    return this.#address;
+  }
+
+  async listen(address: Partial<ListenAddress> = {}): Promise<ListenAddress> {
+    if (this.#closing !== null || this.#address !== null) {
+      throw new FeatureStoreError(
+        "FS_ARGUMENT_INVALID",
+        "a server listens once; create another one",
+      );
+    }
+    const wanted = { host: address.host ?? "127.0.0.1", port: address.port ?? 6566 };
+    this.#address = wanted;
+    try {
+      this.#address = await listen(this.#server, wanted);
+    } catch (error) {
+      this.#address = null;
+      throw error;
+    }
+    this.#warn(this.#address);
+    return this.#address;
+  }
+
+  close(
+    options: { readonly deadlineMillis?: number; readonly graceMillis?: number } = {},
+  ): Promise<void> {
+    this.#closing ??= this.#close(options.deadlineMillis ?? 10_000, options.graceMillis ?? 500);
+    return this.#closing;
+  }
+
+  async #close(deadlineMillis: number, graceMillis: number): Promise<void> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), deadlineMillis);
+    const { signal } = deadline;
+    const stopped =
+      this.#address === null
+        ? Promise.resolve()
+        : stopListening(this.#server, Math.min(graceMillis, deadlineMillis), signal);
+    await Promise.all([stopped, this.room.serving.close({ signal })]);
+    clearTimeout(timer);
+    this.room.log.info("closed");
+    this.room.log.flush();
+  }
+
+  #warn({ host, port }: ListenAddress): void {
+    const { access, log } = this.room;
+    log.info(`listening on ${this.#hasTls ? "https" : "http"}://${host}:${port}`);
+    if (access.type !== "no_auth" || isLoopback(host)) return;
+    log.warn(
+      this.#allowsWrites
+        ? `ANYBODY who reaches ${host}:${port} may read AND WRITE features: there are no tokens`
+        : `anybody who reaches ${host}:${port} may read features: there are no tokens; writes are refused`,
+    );
+  }
+}

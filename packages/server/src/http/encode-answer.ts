@@ -1,0 +1,58 @@
+import type { AnsweredColumn, LooseRow, OnlineFeatures } from "@fs/sdk";
+import { STATUSES } from "@fs/sdk/adapter";
+import { jsonColumn } from "./json-column.ts";
+import { wireTime } from "./wire-time.ts";
+
+const STATUS_TEXTS = STATUSES.map((status) => `"${status}"`);
+
+/**
+ * An answer as Feast's JSON text: `results` by column in the order of `metadata.feature_names`, each with values,
+ * statuses and event times. Made by column; columns that share their times share the text of them.
+ */
+export function encodeAnswer(answer: OnlineFeatures<LooseRow>): string {
+  const { rowCount } = answer;
+  const columns = answer.answered();
+  const times = new Map<Float64Array, string>();
+  let results = "";
+  let names = "";
+  for (const column of columns) {
+    let time = times.get(column.eventTimes);
+    if (time === undefined) {
+      time = timesText(column.eventTimes, rowCount);
+      times.set(column.eventTimes, time);
+    }
+    const before = results === "" ? "" : ",";
+    results += `${before}{"values":[${jsonColumn(column.column, rowCount)}],"statuses":[${statusesText(column, rowCount)}],"event_timestamps":[${time}]}`;
+    names += `${before}${JSON.stringify(column.field.name)}`;
+  }
+  return `{"results":[${results}],"metadata":{"feature_names":[${names}]}}`;
+}
+
+const ALL_PRESENT = new Map<number, string>();
+
+function statusesText({ statuses }: AnsweredColumn, length: number): string {
+  if (length === 0) return "";
+  if (length <= 256 && statuses.every((code) => code === 0)) {
+    const known = ALL_PRESENT.get(length) ?? `${STATUS_TEXTS[0]},`.repeat(length).slice(0, -1);
+    ALL_PRESENT.set(length, known);
+    return known;
+  }
+  let text = STATUS_TEXTS[statuses[0] as number] as string;
+  for (let i = 1; i < length; i += 1) text += `,${STATUS_TEXTS[statuses[i] as number]}`;
+  return text;
+}
+
+function timesText(times: Float64Array, length: number): string {
+  let last = Number.NaN;
+  let lastText = wireTime(0);
+  let text = "";
+  for (let i = 0; i < length; i += 1) {
+    const time = times[i] as number;
+    if (time !== last) {
+      lastText = wireTime(time);
+      last = time;
+    }
+    text += i === 0 ? `"${lastText}"` : `,"${lastText}"`;
+  }
+  return text;
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
+import { context, propagation } from "@opentelemetry/api";
+import type { Access, Principal } from "../access/access.ts";
+import type { Admission } from "../limits/admission.ts";
+import { withDeadline } from "../limits/deadline.ts";
+import type { ServerLimits } from "../limits/server-limits.ts";
+import type { ServerLog } from "../log/server-log.ts";
+import type { RequestMetrics } from "../metrics/request-metrics.ts";
+import { requestSpan } from "../metrics/telemetry.ts";
+import { errorReply } from "./error-reply.ts";
+import { type Body, parseBody } from "./parse-body.ts";
+import { readBody } from "./read-body.ts";
+import type { Reply } from "./reply.ts";
+import type { Route, RouteNote } from "./route.ts";
+import { sendReply } from "./send-reply.ts";
+
+/** What answering needs beside the route. */
+export interface ExchangeRoom {
+  readonly access: Access;
+  readonly admission: Admission;
+  readonly limits: ServerLimits;
+  readonly metrics: RequestMetrics;
+  readonly log: ServerLog;
+  readonly isExposed: () => boolean;
+  readonly isClosing: () => boolean;
+}
+
+const EMPTY: Body = Object.freeze({});
+
+/** Answers one request: who may, a place, the body, the route within its deadline, the reply, metrics and logs. Never rejects. */
+export async function exchange(
+  room: ExchangeRoom,
+  route: Route,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const started = performance.now();
+  const requestId = requestIdOf(incoming);
+  const note: RouteNote = { service: "", rows: 0, target: "" };
+  const caller: Caller = { principal: null };
+  let reply: Reply;
+  let failure: unknown = null;
+  try {
+    const parent = propagation.extract(context.active(), incoming.headers);
+    reply = await requestSpan(`${route.method} ${route.path}`, parent, () =>
+      answer(room, route, incoming, { requestId, note, caller }),
+    );
+  } catch (error) {
+    failure = error;
+    const accept = incoming.headers.accept ?? "";
+    reply = errorReply(error, { accept, requestId, notFoundClass: route.notFoundClass });
+  }
+  const gone = isGone(incoming, failure);
+  if (!gone) sendReply(incoming, outgoing, reply, { requestId, closing: room.isClosing() });
+  const millis = performance.now() - started;
+  if (reply.status >= 500 && reply.status !== 503) room.log.failed(route.path, requestId, failure);
+  room.metrics.request(route.path, note.service, reply.status, millis / 1000);
+  const logged = {
+    requestId,
+    method: route.method,
+    route: route.path,
+    status: reply.status,
+    millis: Math.round(millis * 1000) / 1000,
+    code: isFeatureStoreError(failure) ? failure.code : null,
+    principal: caller.principal?.name ?? null,
+    ...note,
+  };
+  if (route.writes) room.log.audit(logged);
+  else if (route.isProbe !== true) room.log.access(logged);
+}
+
+interface Caller {
+  principal: Principal | null;
+}
+
+interface Asked {
+  readonly requestId: string;
+  readonly note: RouteNote;
+  readonly caller: Caller;
+}
+
+async function answer(
+  room: ExchangeRoom,
+  route: Route,
+  incoming: IncomingMessage,
+  { requestId, note, caller }: Asked,
+): Promise<Reply> {
+  const { actions } = route;
+  const authorize = (wanted: Parameters<Access["authorize"]>[1]) => {
+    caller.principal = room.access.authorize(
+      incoming.headers.authorization,
+      wanted,
+      room.isExposed(),
+    );
+  };
+  if (Array.isArray(actions)) authorize(actions);
+  // Whose actions depend on the body must at least be known before a body is read.
+  else if (actions !== null) authorize([]);
+  const leave = route.isProbe === true ? () => {} : room.admission.enter();
+  try {
+    const body =
+      route.method === "GET" ? EMPTY : parseBody(await readBody(incoming, room.limits.bodyBytes));
+    if (typeof actions === "function") authorize(actions(body));
+    const query = new URLSearchParams((incoming.url ?? "").split("?", 2)[1] ?? "");
+    const call = { body, query, requestId, note };
+    if (route.isLong === true)
+      return await route.run({ ...call, signal: new AbortController().signal });
+    return await withDeadline(room.limits.requestMillis, undefined, (signal) =>
+      route.run({ ...call, signal }),
+    );
+  } finally {
+    leave();
+  }
+}
+
+const PREFIX = randomBytes(6).toString("hex");
+let counter = 0;
+
+/** The caller's id where it is a plain one, else one of our own. */
+function requestIdOf(incoming: IncomingMessage): string {
+  const given = incoming.headers["x-request-id"];
+  if (typeof given === "string" && /^[\w.:-]{1,64}$/.test(given)) return given;
+  counter += 1;
+  return `${PREFIX}-${counter.toString(36)}`;
+}
+
+function isGone(incoming: IncomingMessage, failure: unknown): failure is FeatureStoreError {
+  return isFeatureStoreError(failure, "FS_ABORTED") && incoming.socket.destroyed;
+}

@@ -1,0 +1,95 @@
+import { createServer as createHttp, type Server } from "node:http";
+import { createServer as createHttps } from "node:https";
+import { Server as NetServer } from "node:net";
+import { FeatureStoreError } from "@fs/sdk";
+import type { ServerLimits } from "../limits/server-limits.ts";
+
+/** Key and certificate, PEM. */
+export interface TlsOptions {
+  readonly key: string | Buffer;
+  readonly cert: string | Buffer;
+}
+
+/** Where a server listens. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Node's server with this server's limits on headers, slow requests and connections. FS_CONFIG_INVALID for a key or certificate that is none. */
+export function nodeServer(
+  limits: ServerLimits,
+  tls: TlsOptions | undefined,
+  listener: Parameters<typeof createHttp>[1],
+): Server {
+  const options = {
+    requestTimeout: limits.receiveMillis,
+    headersTimeout: Math.min(limits.headersMillis, limits.receiveMillis),
+    keepAliveTimeout: limits.keepAliveMillis,
+    connectionsCheckingInterval: Math.min(1_000, Math.ceil(limits.receiveMillis / 2)),
+  };
+  const server =
+    tls === undefined ? createHttp(options, listener) : secureServer(options, tls, listener);
+  server.maxConnections = limits.connections;
+  return server;
+}
+
+function secureServer(
+  options: Parameters<typeof createHttps>[0],
+  { key, cert }: TlsOptions,
+  listener: Parameters<typeof createHttp>[1],
+): Server {
+  try {
+    return createHttps({ ...options, key, cert }, listener);
+  } catch (cause) {
+    throw new FeatureStoreError(
+      "FS_CONFIG_INVALID",
+      "tls: the key and the certificate are no matching pair in PEM; give both",
+      { cause },
+    );
+  }
+}
+
+/** Resolves when it listens. FS_ADDRESS_UNAVAILABLE where the address is taken or not this machine's. */
+export function listen(server: Server, { host, port }: ListenAddress): Promise<ListenAddress> {
+  return new Promise((resolve, reject) => {
+    const onError = (cause: NodeJS.ErrnoException) => {
+      reject(
+        new FeatureStoreError(
+          "FS_ADDRESS_UNAVAILABLE",
+          `cannot listen on ${host}:${port}: ${cause.code ?? "the system refuses it"}; choose another port or host`,
+          { cause },
+        ),
+      );
+    };
+    server.once("error", onError);
+    server.listen({ host, port }, () => {
+      server.off("error", onError);
+      const address = server.address();
+      resolve({ host, port: typeof address === "object" ? (address?.port ?? port) : port });
+    });
+  });
+}
+
+/**
+ * Stops accepting; connections that are open finish what they asked, idle ones are closed after `graceMillis` (a caller
+ * may be about to use one), and all of them when the signal fires. Resolves when none is left.
+ */
+export function stopListening(
+  server: Server,
+  graceMillis: number,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const sweep = setInterval(() => server.closeIdleConnections(), Math.max(10, graceMillis));
+    const cut = () => server.closeAllConnections();
+    signal.addEventListener("abort", cut, { once: true });
+    // http's own close would cut idle connections at once.
+    NetServer.prototype.close.call(server, () => {
+      clearInterval(sweep);
+      signal.removeEventListener("abort", cut);
+      resolve();
+    });
+    if (signal.aborted) cut();
+  });
+}

@@ -1,0 +1,13 @@
+/** An answer, ready to be sent. */
+export interface Reply {
+  readonly status: number;
+  /** Null = no body, no content type. */
+  readonly body: string | null;
+  readonly contentType?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A JSON answer of text that is JSON already. */
+export function jsonReply(status: number, body: string): Reply {
+  return { status, body, contentType: "application/json" };
+}

@@ -1,0 +1,23 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Reply } from "./reply.ts";
+
+/** Writes a reply. A connection whose request was not read, or whose server is closing, is not used again. */
+export function sendReply(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { status, body, contentType, headers }: Reply,
+  scene: { readonly requestId: string; readonly closing: boolean },
+): void {
+  const all: Record<string, string | number> = { "x-request-id": scene.requestId, ...headers };
+  if (scene.closing || status === 413) all.connection = "close";
+  if (body === null) {
+    all["content-length"] = 0;
+    outgoing.writeHead(status, all);
+    outgoing.end();
+    return;
+  }
+  all["content-type"] = contentType ?? "application/json";
+  all["content-length"] = Buffer.byteLength(body);
+  outgoing.writeHead(status, all);
+  outgoing.end(incoming.method === "HEAD" ? undefined : body);
+}

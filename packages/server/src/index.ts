@@ -1,0 +1,22 @@
+export { ACTIONS } from "./access/auth-options.ts";
+export { createServer } from "./create-server.ts";
+export { DEFAULT_LIMITS } from "./limits/server-limits.ts";
+export { telemetry } from "./metrics/telemetry.ts";
+export type { AccessToken, Action, AuthOptions } from "./access/auth-options.ts";
+export type { Access, Principal } from "./access/access.ts";
+export type { FeatureServer, FeatureServerOptions, ServerRoom } from "./create-server.ts";
+export type { ListenAddress, TlsOptions } from "./http/node-server.ts";
+export type { Admission } from "./limits/admission.ts";
+export type { ServerLimits } from "./limits/server-limits.ts";
+export type { LoggedRequest, ServerLog } from "./log/server-log.ts";
+export type { Telemetry } from "./metrics/telemetry.ts";
+export type {
+  MaterializeQuery,
+  MaterializeRun,
+  OnlineQuery,
+  PushQuery,
+  Readiness,
+  Serving,
+  WireColumns,
+  WriteQuery,
+} from "./serving/serving.ts";

@@ -1,0 +1,2 @@
+export type { OpenApiDocument } from "./openapi/open-api-of.ts";
+export { openApiOf } from "./openapi/open-api-of.ts";

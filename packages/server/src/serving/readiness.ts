@@ -1,0 +1,53 @@
+import {
+  type CallOptions,
+  type FeatureStore,
+  isFeatureStoreError,
+  type RegistryWatch,
+} from "@fs/sdk";
+import type { Readiness } from "./serving.ts";
+
+/** One probe of the online store may take as long as this. */
+const PROBE_MILLIS = 2_000;
+
+/** Whether a store can be served from: its registry was read, its online store answers, and no more views owe a backfill than allowed. */
+export async function readinessOf(
+  store: FeatureStore,
+  watch: RegistryWatch | null,
+  options: { readonly allowedDebts: number },
+): Promise<Readiness> {
+  if (watch !== null && !watch.isLoaded())
+    return { ready: false, problems: ["the registry was not read yet"], warnings: [] };
+  const signal = AbortSignal.timeout(PROBE_MILLIS);
+  const [online, debts, status] = await Promise.allSettled([
+    store.probeOnline({ signal }),
+    debtsOf(store, { signal }),
+    store.registryStatus(),
+  ]);
+  const problems: string[] = [];
+  if (online.status === "rejected") problems.push(`online store: ${reason(online.reason)}`);
+  if (debts.status === "fulfilled" && debts.value.length > options.allowedDebts) {
+    const views = debts.value.map((debt) => `"${debt.view}"`).join(", ");
+    problems.push(`owing a backfill: ${views}`);
+  }
+  const warnings: string[] = [];
+  if (debts.status === "rejected") warnings.push(`registry: ${reason(debts.reason)}`);
+  if (status.status === "fulfilled" && status.value.stale)
+    warnings.push("the registry is away; definitions are those last read");
+  return { ready: problems.length === 0, problems, warnings };
+}
+
+/** Views that owe a backfill. */
+async function debtsOf(
+  store: FeatureStore,
+  options: CallOptions,
+): Promise<readonly { readonly view: string }[]> {
+  const { debts } = store as {
+    debts?: (options: CallOptions) => Promise<readonly { readonly view: string }[]>;
+  };
+  return debts === undefined ? [] : debts.call(store, options);
+}
+
+/** Codes alone: a probe is open to anybody, and a message may name an address. */
+function reason(error: unknown): string {
+  return isFeatureStoreError(error) ? error.code : "FS_INTERNAL";
+}
