@@ -1,0 +1,27 @@
+import { type EntityKeys, type FeatureBatch, rowReader, type Table } from "@fs/sdk/adapter";
+import { selectOf } from "./wide-requests.ts";
+
+/** A row as a bare client finds it. */
+export interface FoundRow {
+  readonly id: string;
+  readonly eventTime: number;
+  readonly value: Uint8Array;
+}
+
+/** What a program without a store makes of the rows that it found: put in order, and decoded. */
+export function answerOf(
+  table: Table,
+  { ids, length }: EntityKeys,
+  rows: readonly FoundRow[],
+): FeatureBatch {
+  const reader = rowReader(selectOf(table));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const found = ids.map((id) => byId.get(id));
+  return {
+    length,
+    fields: reader.fields,
+    columns: reader.read(found.map((row) => row?.value)),
+    eventTimes: Float64Array.from(found, (row) => row?.eventTime ?? Number.NaN),
+    createdTimes: new Float64Array(length).fill(Number.NaN),
+  };
+}
