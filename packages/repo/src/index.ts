@@ -1,5 +1,7 @@
+export type { AuthConfig, AuthTokenConfig } from "./config/auth-config.ts";
 export type { ConfigDocument, ConfigPath } from "./config/config-document.ts";
 export type { Environment } from "./config/env-expansion.ts";
+export type { FeatureServerConfig } from "./config/feature-server-config.ts";
 export type { ConfigOptions, RepoConfig } from "./config/load-config.ts";
 export { loadConfig } from "./config/load-config.ts";
 export { maskSecrets } from "./config/mask-secrets.ts";

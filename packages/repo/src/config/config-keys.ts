@@ -3,7 +3,7 @@ import { z } from "zod";
 const anything = z.unknown().optional();
 const onOff = z.boolean().default(false);
 
-/** The keys of feature_store.yaml that have a meaning here. The three stores are read by `store-config`. */
+/** The keys of feature_store.yaml that have a meaning here. The stores, `feature_server` and `auth` are read by rooms of their own. */
 const USED = {
   project: z
     .string()
@@ -15,6 +15,8 @@ const USED = {
   registry: anything,
   online_store: anything,
   offline_store: anything,
+  feature_server: anything,
+  auth: anything,
   entity_key_serialization_version: z
     .union([z.literal(2), z.literal(3)], "2 or 3 (it has no effect here)")
     .optional(),
@@ -29,8 +31,6 @@ export const IGNORED_KEYS: readonly string[] = [
   "coerce_tz_aware",
   "materialization",
   "batch_engine",
-  "feature_server",
-  "auth",
   "embedding_model",
   "openlineage",
   "mlflow",
@@ -62,6 +62,8 @@ export interface ConfigKeys {
   readonly registry?: unknown;
   readonly online_store?: unknown;
   readonly offline_store?: unknown;
+  readonly feature_server?: unknown;
+  readonly auth?: unknown;
   readonly read_only: boolean;
   readonly strict_transforms: boolean;
 }

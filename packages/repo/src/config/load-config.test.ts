@@ -88,7 +88,7 @@ describe("loadConfig", () => {
         "registry: { path: r.db, cache_mode: thread }",
       ),
     );
-    expect(config.ignored).toEqual(["flags", "coerce_tz_aware", "auth", "registry.cache_mode"]);
+    expect(config.ignored).toEqual(["flags", "coerce_tz_aware", "registry.cache_mode"]);
   });
 
   it("follows anchors and merge keys", async () => {

@@ -1,9 +1,11 @@
 import { access, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { FeatureStoreError } from "@fs/sdk";
+import { type AuthConfig, authConfig } from "./auth-config.ts";
 import { type ConfigDocument, parseConfig } from "./config-document.ts";
 import { configKeys, IGNORED_KEYS } from "./config-keys.ts";
 import type { Environment } from "./env-expansion.ts";
+import { type FeatureServerConfig, featureServerConfig } from "./feature-server-config.ts";
 import {
   checkProvider,
   ignoredRegistryKeys,
@@ -23,6 +25,9 @@ export interface RepoConfig {
   /** null = `none`. */
   readonly online: StoreConfig | null;
   readonly offline: StoreConfig | null;
+  /** What a feature server over this repository is told. */
+  readonly featureServer: FeatureServerConfig;
+  readonly auth: AuthConfig;
   /** Every write is refused. */
   readonly readOnly: boolean;
   /** A transform whose source differs from the applied one is refused, not only told. */
@@ -68,6 +73,8 @@ export async function loadConfig(
     registry: registryConfig(document, keys.registry),
     online: storeConfig("online", document, keys.online_store),
     offline: storeConfig("offline", document, keys.offline_store),
+    featureServer: await featureServerConfig(document, keys.feature_server),
+    auth: await authConfig(document, keys.auth),
     readOnly: keys.read_only,
     strictTransforms: keys.strict_transforms,
     ignored: [
