@@ -4,7 +4,7 @@ import { hasService, startPostgres } from "@fs/test-servers";
 import pg from "pg";
 import type { Page } from "../page.ts";
 import { answerOf } from "../redis/answer-of.ts";
-import { expectSame, fill, reads, wideRequests } from "../redis/wide-requests.ts";
+import { expectSame, fill, reads, selectOf, wideRequests } from "../redis/wide-requests.ts";
 import { wideTable } from "../redis/wide-rows.ts";
 
 const ROWS = 20_000;
@@ -43,6 +43,7 @@ export const postgresStore: Page = async ({ compare, small }) => {
 function bareRead(client: pg.Client, table: Table): (keys: EntityKeys) => Promise<FeatureBatch> {
   const text =
     'SELECT id, event_time, created_time, value FROM "fs:bench:wide" WHERE id = ANY($1::bytea[])';
+  const select = selectOf(table);
   return async (keys) => {
     const values = [keys.ids.map((id) => Buffer.from(id))];
     const { rows } = await client.query<[Buffer, string, string | null, Buffer]>({
@@ -54,6 +55,6 @@ function bareRead(client: pg.Client, table: Table): (keys: EntityKeys) => Promis
     const found = rows.map(([id, event, , value]) => {
       return { id: id.toString(), eventTime: Number(event), value };
     });
-    return answerOf(table, keys, found);
+    return answerOf(select, keys, found);
   };
 }

@@ -1,5 +1,4 @@
-import { type EntityKeys, type FeatureBatch, rowReader, type Table } from "@fs/sdk/adapter";
-import { selectOf } from "./wide-requests.ts";
+import { type EntityKeys, type FeatureBatch, rowReader, type TableSelect } from "@fs/sdk/adapter";
 
 /** A row as a bare client finds it. */
 export interface FoundRow {
@@ -10,11 +9,11 @@ export interface FoundRow {
 
 /** What a program without a store makes of the rows that it found: put in order, and decoded. */
 export function answerOf(
-  table: Table,
+  select: TableSelect,
   { ids, length }: EntityKeys,
   rows: readonly FoundRow[],
 ): FeatureBatch {
-  const reader = rowReader(selectOf(table));
+  const reader = rowReader(select);
   const byId = new Map(rows.map((row) => [row.id, row]));
   const found = ids.map((id) => byId.get(id));
   return {

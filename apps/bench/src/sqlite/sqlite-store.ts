@@ -4,7 +4,7 @@ import type { EntityKeys, Table } from "@fs/sdk/adapter";
 import Database from "better-sqlite3";
 import type { Page } from "../page.ts";
 import { answerOf, type FoundRow } from "../redis/answer-of.ts";
-import { expectSame, fill, reads, wideRequests } from "../redis/wide-requests.ts";
+import { expectSame, fill, reads, selectOf, wideRequests } from "../redis/wide-requests.ts";
 import { wideTable } from "../redis/wide-rows.ts";
 
 const ROWS = 20_000;
@@ -20,14 +20,15 @@ export const sqliteStore: Page = async ({ compare, folder, small }) => {
   await fill(store, table, rows);
   const database = new Database(file, { readonly: true });
   try {
+    const select = selectOf(table);
     const find = bareFind(database, table);
-    await expectSame(store, table, requests, (keys) => answerOf(table, keys, find(keys)));
+    await expectSame(store, table, requests, (keys) => answerOf(select, keys, find(keys)));
     const candidate = reads(store, table, requests);
     await compare(
       { what: "read 100 x 50 / bare IN(100) + decode", goal: { atLeast: 0.7 } },
       {
         reference: async () => {
-          for (const keys of requests) answerOf(table, keys, find(keys));
+          for (const keys of requests) answerOf(select, keys, find(keys));
         },
         candidate,
       },
