@@ -16,7 +16,7 @@ import { type Admission, admission } from "./limits/admission.ts";
 import { limitsOf } from "./limits/limits-of.ts";
 import type { ServerLimits } from "./limits/server-limits.ts";
 import { type ServerLog, serverLog } from "./log/server-log.ts";
-import { requestMetrics } from "./metrics/request-metrics.ts";
+import { type RequestMetrics, requestMetrics } from "./metrics/request-metrics.ts";
 import { type Telemetry, telemetry } from "./metrics/telemetry.ts";
 import type { Serving } from "./serving/serving.ts";
 import { servingOf } from "./serving/serving-of.ts";
@@ -51,6 +51,7 @@ export interface ServerRoom {
   readonly limits: ServerLimits;
   readonly log: ServerLog;
   readonly telemetry: Telemetry;
+  readonly metrics: RequestMetrics;
 }
 
 /** A server over HTTP. */
@@ -87,7 +88,15 @@ export function createServer(
     allowedDebts,
     onRegistryError: (error) => log.failed("registry", "watch", error),
   });
-  const room: ServerRoom = { serving, access, admission: door, limits, log, telemetry: measured };
+  const room: ServerRoom = {
+    serving,
+    access,
+    admission: door,
+    limits,
+    log,
+    telemetry: measured,
+    metrics: requestMetrics(measured.metrics, door),
+  };
   return new HttpServer(room, options);
 }
 
@@ -103,12 +112,10 @@ class HttpServer implements FeatureServer {
     this.room = room;
     this.#hasTls = options.tls !== undefined;
     this.#allowsWrites = options.allowUnauthenticatedWrites ?? false;
-    const { serving, log, admission: door, telemetry: measured } = room;
-    const metrics = requestMetrics(measured.metrics, door);
+    const { serving, log, metrics, telemetry: measured } = room;
     const isClosing = () => this.#closing !== null;
     const exchangeRoom: ExchangeRoom = {
       ...room,
-      metrics,
       isClosing,
       isExposed: () => this.#address !== null && !isLoopback(this.#address.host),
     };
