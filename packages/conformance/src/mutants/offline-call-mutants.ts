@@ -2,6 +2,7 @@ import type { LatestCounts, LatestPlan, LatestRows, OfflineStore } from "@fs/sdk
 import { takeFeatureBatch } from "@fs/sdk/adapter";
 import { openMemoryOffline } from "../memory-offline.fixture.ts";
 import type { OpenOfflineStore } from "../opened.ts";
+import { hours } from "../times.ts";
 import type { Mutant } from "./mutant.ts";
 import { overlay } from "./overlay.ts";
 
@@ -146,6 +147,31 @@ export const offlineCallMutants: readonly Mutant<OpenOfflineStore>[] = [
     "late rows are never counted",
     "counts the rows that landed late, where it is asked to",
     (right) => ({ ...right, landedLate: null }),
+  ),
+  plans(
+    "late rows are counted whenever they were created",
+    "counts the rows that landed late, where it is asked to",
+    (plan) =>
+      plan.late === undefined ? plan : { ...plan, late: { ...plan.late, createdAfterMicros: 0 } },
+  ),
+  plans(
+    "late rows are counted whatever their event time",
+    "counts the rows that landed late, where it is asked to",
+    (plan) =>
+      plan.late === undefined ? plan : { ...plan, late: { ...plan.late, beforeMicros: hours(24) } },
+  ),
+  plans(
+    "late rows are counted in the window alone",
+    "counts the rows that landed late, wherever the window begins",
+    (plan) =>
+      plan.late !== undefined && plan.fromMicros > plan.late.beforeMicros
+        ? { ...plan, late: { ...plan.late, beforeMicros: 0 } }
+        : plan,
+  ),
+  counts(
+    "a late row is counted by every part",
+    "counts over its parts what it counts of the whole",
+    (right) => ({ ...right, landedLate: right.landedLate === null ? null : right.landedLate + 1 }),
   ),
   wrong(
     "append does nothing",

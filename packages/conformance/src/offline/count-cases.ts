@@ -92,6 +92,12 @@ export const countCases: readonly ConformanceCase<OpenOfflineStore>[] = [
     { late: LATE },
   ),
   counts(
+    "counts the rows that landed late, wherever the window begins",
+    [historyRow(1n, hours(9), 1n, hours(12)), historyRow(1n, hours(11), 1n, hours(12))],
+    { landedLate: 1, read: 1 },
+    { ...WINDOW, fromMicros: hours(10) + 1, late: LATE },
+  ),
+  counts(
     "answers null for the rows that landed late, where it is not asked",
     [historyRow(1n, hours(9), 1n, hours(12))],
     { landedLate: null },

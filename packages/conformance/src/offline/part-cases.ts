@@ -20,7 +20,8 @@ async function partsOf(
   of: number,
 ): Promise<{ readonly parts: readonly FoundLatest[]; readonly whole: FoundLatest }> {
   const source = await putOne(opened, rows);
-  const spec = { source, by: [ID], select: [V], notAfterMicros: hours(8) };
+  const late = { beforeMicros: hours(6), createdAfterMicros: 500 };
+  const spec = { source, by: [ID], select: [V], notAfterMicros: hours(8), late };
   const parts: FoundLatest[] = [];
   for (let index = 0; index < of; index += 1)
     parts.push(await readLatest(opened.store, { ...spec, part: { index, of } }));
@@ -88,12 +89,14 @@ export const partCases: readonly ConformanceCase<OpenOfflineStore>[] = [
       "skippedNullTime",
       "skippedFuture",
       "fullTies",
+      "landedLate",
     ] as const;
     const sum = (name: keyof LatestCounts): number =>
       parts.reduce((total, { counts }) => total + Number(counts[name]), 0);
     for (const name of names)
       expectEqual(sum(name), whole.counts[name], `the count "${name}" over all parts`);
     expectEqual(whole.counts.fullTies, 1, 'the count "fullTies" of the whole');
+    expectTrue(Number(whole.counts.landedLate) > 0, "some rows landed late");
   }),
   duty("takes one part of one for the whole", async (opened) => {
     const { parts, whole } = await partsOf(opened, ROWS, 1);
