@@ -7,4 +7,5 @@ export { startRedisSentinel } from "./start-redis-sentinel.ts";
 export type { PostgresOptions, PostgresServer } from "./start-postgres.ts";
 export type { RedisOptions, RedisServer } from "./start-redis.ts";
 export type { RedisCluster, RedisClusterOptions } from "./start-redis-cluster.ts";
-export type { RedisSentinel } from "./start-redis-sentinel.ts";
+export type { RedisSentinel, RedisSentinelOptions } from "./start-redis-sentinel.ts";
+export type { RedisTls } from "./redis-tls.ts";

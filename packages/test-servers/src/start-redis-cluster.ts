@@ -1,3 +1,5 @@
+import { freePort } from "./free-port.ts";
+import { type RedisTls, tlsDirectives } from "./redis-tls.ts";
 import { type RedisServer, startProgram } from "./start-redis.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -6,6 +8,8 @@ export interface RedisClusterOptions {
   /** Replicas of each master; none unless given. */
   readonly replicas?: number;
   readonly config?: Readonly<Record<string, string>>;
+  /** Members speak TLS to each other, and to clients on ports of their own. */
+  readonly tls?: RedisTls;
 }
 
 /** A cluster of three masters. */
@@ -15,6 +19,8 @@ export interface RedisCluster {
   readonly replicas: readonly RedisServer[];
   /** The masters as `host:port,host:port,…`. */
   readonly addresses: string;
+  /** The masters' addresses for TLS; empty where there is none. */
+  readonly tlsAddresses: string;
   /** Forgets every key. */
   flush(): Promise<void>;
   stop(): Promise<void>;
@@ -26,6 +32,7 @@ const SLOTS = 16_384;
 interface Member {
   readonly server: RedisServer;
   readonly busPort: number;
+  readonly tlsPort: number;
 }
 
 /** Starts the cluster and waits until every member serves. A member that is away for a second is failed over. */
@@ -45,6 +52,7 @@ export async function startRedisCluster(options: RedisClusterOptions = {}): Prom
     masters,
     replicas,
     addresses: masters.map(({ address }) => address).join(","),
+    tlsAddresses: tlsAddresses(members.slice(0, MASTERS), options),
     async flush() {
       for (const master of masters) await master.command("FLUSHALL");
     },
@@ -56,6 +64,7 @@ export async function startRedisCluster(options: RedisClusterOptions = {}): Prom
 
 async function startMember(options: RedisClusterOptions): Promise<Member> {
   let busPort = 0;
+  const tlsPort = await freePort();
   const server = await startProgram("redis-server", (port) => {
     busPort = port;
     return {
@@ -65,10 +74,16 @@ async function startMember(options: RedisClusterOptions): Promise<Member> {
       // The default, port + 10000, lies beyond what ephemeral ports leave free.
       "cluster-port": String(port),
       "cluster-node-timeout": "1000",
+      ...tlsDirectives(options.tls, tlsPort),
+      ...(options.tls === undefined ? {} : { "tls-cluster": "yes" }),
       ...options.config,
     };
   });
-  return { server, busPort };
+  return { server, busPort, tlsPort };
+}
+
+function tlsAddresses(masters: readonly Member[], { tls }: RedisClusterOptions): string {
+  return tls === undefined ? "" : masters.map(({ tlsPort }) => `127.0.0.1:${tlsPort}`).join(",");
 }
 
 /** Deals the slots out and introduces everyone to the first. */

@@ -1,5 +1,13 @@
+import { freePort } from "./free-port.ts";
+import { type RedisTls, tlsDirectives } from "./redis-tls.ts";
 import { type RedisServer, startProgram, startRedis } from "./start-redis.ts";
 import { waitUntil } from "./wait-until.ts";
+
+/** How the group is made. */
+export interface RedisSentinelOptions {
+  /** Servers and Sentinels speak TLS to each other, and to clients on ports of their own. */
+  readonly tls?: RedisTls;
+}
 
 /** A master with one replica under the watch of three Sentinels. */
 export interface RedisSentinel {
@@ -9,6 +17,8 @@ export interface RedisSentinel {
   readonly sentinels: readonly RedisServer[];
   /** The Sentinels as `host:port,host:port,…`. */
   readonly addresses: string;
+  /** The Sentinels' addresses for TLS; empty where there is none. */
+  readonly tlsAddresses: string;
   /** Forgets every key. */
   flush(): Promise<void>;
   stop(): Promise<void>;
@@ -18,11 +28,23 @@ const MASTER_NAME = "features";
 const COUNT = 3;
 
 /** Starts the servers and waits until every Sentinel knows them all. A master that is away for a second is replaced. */
-export async function startRedisSentinel(): Promise<RedisSentinel> {
-  const master = await startRedis();
-  const replica = await startRedis({ config: { replicaof: `127.0.0.1 ${master.port}` } });
+export async function startRedisSentinel(
+  options: RedisSentinelOptions = {},
+): Promise<RedisSentinel> {
+  const { tls } = options;
+  const [masterTls, replicaTls] = [await freePort(), await freePort()];
+  const master = await startRedis({ config: tlsDirectives(tls, masterTls) });
+  // Where the group speaks TLS, everyone in it knows the master by its port for TLS.
+  const watched = `127.0.0.1 ${tls === undefined ? master.port : masterTls}`;
+  const config = { ...tlsDirectives(tls, replicaTls), replicaof: watched };
+  const replica = await startRedis({ config });
   const sentinels: RedisServer[] = [];
-  for (let i = 0; i < COUNT; i += 1) sentinels.push(await startSentinel(master));
+  const tlsPorts: number[] = [];
+  for (let i = 0; i < COUNT; i += 1) {
+    const port = await freePort();
+    tlsPorts.push(port);
+    sentinels.push(await startSentinel(watched, tlsDirectives(tls, port)));
+  }
   const everyone = [...sentinels, replica, master];
   for (const sentinel of sentinels) await waitUntil("Sentinel", () => knowsAll(sentinel));
   return {
@@ -31,6 +53,7 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
     replica,
     sentinels,
     addresses: sentinels.map(({ address }) => address).join(","),
+    tlsAddresses: tls === undefined ? "" : tlsPorts.map((port) => `127.0.0.1:${port}`).join(","),
     async flush() {
       await master.command("FLUSHALL");
     },
@@ -40,9 +63,13 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
   };
 }
 
-function startSentinel(master: RedisServer): Promise<RedisServer> {
+function startSentinel(
+  watched: string,
+  tls: Readonly<Record<string, string>>,
+): Promise<RedisServer> {
   return startProgram("redis-sentinel", () => ({
-    "sentinel monitor": `${MASTER_NAME} 127.0.0.1 ${master.port} 2`,
+    ...tls,
+    "sentinel monitor": `${MASTER_NAME} ${watched} 2`,
     "sentinel down-after-milliseconds": `${MASTER_NAME} 1000`,
     "sentinel failover-timeout": `${MASTER_NAME} 5000`,
   }));
