@@ -1,30 +1,16 @@
 import { join } from "node:path";
 import type { FeatureStore, OnlineFeatures } from "@fs/sdk";
 import { instantText, parseInstant, storedAt } from "@fs/sdk/adapter";
-import type { CaseDefinitions } from "./case-definitions.ts";
 import {
   type CaseGet,
-  type CaseStep,
-  type CaseTable,
   type Expected,
   type ExpectedColumn,
   type GoldenCase,
   readJson,
 } from "./case-file.ts";
+import { type OnlineWorld, runStep, setStepClock } from "./case-step.ts";
 import type { Difference } from "./difference.ts";
 import { canonical, cellValue, sameValue } from "./golden-value.ts";
-
-/** What the steps of a case work on. */
-export interface OnlineWorld {
-  readonly store: FeatureStore;
-  readonly definitions: CaseDefinitions;
-  /** Puts another file where a source's file was. */
-  replaceSource(source: string, path: string): Promise<void>;
-  setClock(iso: string): void;
-}
-
-/** Where the clock stands in a step that names no time. */
-const LATER_THAN_EVERYTHING = "2030-01-01T00:00:00Z";
 
 /** Runs the steps of a case in order; answers the first difference in an answer or a watermark. */
 export async function runOnline(
@@ -33,49 +19,16 @@ export async function runOnline(
 ): Promise<Difference | null> {
   const expected = await readJson<Expected>(join(golden.folder, "expected.json"));
   for (const [i, step] of (golden.steps ?? []).entries()) {
-    world.setClock(step.now ?? LATER_THAN_EVERYTHING);
-    const difference =
-      step.op === "get" ? await runGet(world.store, step, expected) : await runStep(world, step);
-    if (difference !== null) return difference;
+    if (step.op === "get") {
+      setStepClock(world, step);
+      const difference = await runGet(world.store, step, expected);
+      if (difference !== null) return difference;
+    } else await runStep(world, step);
     const marks = expected.watermarks?.find((one) => one.after_step === i);
     const moved = marks === undefined ? null : await compareMarks(world.store, i, marks.views);
     if (moved !== null) return moved;
   }
   return null;
-}
-
-async function runStep(world: OnlineWorld, step: Exclude<CaseStep, CaseGet>): Promise<null> {
-  const { store } = world;
-  switch (step.op) {
-    case "materialize": {
-      const [start, end] = [new Date(step.start), new Date(step.end)];
-      await store.materialize({ start, end, ...(step.views ? { views: step.views } : {}) });
-      return null;
-    }
-    case "materialize_incremental":
-      await store.materializeIncremental({ end: new Date(step.end) });
-      return null;
-    case "replace_source":
-      await world.replaceSource(step.source, step.path);
-      return null;
-    case "apply":
-      await store.apply(world.definitions.replace(step.views));
-      return null;
-    case "push":
-      await store.push(step.push_source, rowsOf(step.rows));
-      return null;
-    case "write":
-      await store.writeToOnlineStore(step.view, rowsOf(step.rows));
-      return null;
-  }
-}
-
-function rowsOf(table: CaseTable): readonly Readonly<Record<string, unknown>>[] {
-  return table.rows.map((row) =>
-    Object.fromEntries(
-      table.columns.map((column, i) => [column.name, cellValue(column.type, row[i] ?? null)]),
-    ),
-  );
 }
 
 async function runGet(

@@ -7,18 +7,32 @@ import { parseInstant } from "@fs/sdk/adapter";
 import { memoryRegistry } from "@fs/sdk/memory";
 import { caseDefinitions } from "./case-definitions.ts";
 import { type GoldenCase, readCase } from "./case-file.ts";
+import type { OnlineWorld } from "./case-step.ts";
 import type { CaseResult, Difference } from "./difference.ts";
 import { runHistorical } from "./historical-case.ts";
+import { runHttp } from "./http-case.ts";
 import { runOnline } from "./online-case.ts";
 import type { OpenOnline } from "./online-stores.ts";
+import { runTranscript } from "./transcript-case.ts";
+
+type Runner = (world: OnlineWorld, golden: GoldenCase) => Promise<Difference | null>;
+
+/** By the kind of a case. */
+const RUNNERS: Readonly<Record<string, Runner>> = {
+  historical: ({ store }, golden) => runHistorical(store, golden),
+  online: runOnline,
+  http: runHttp,
+  transcript: runTranscript,
+};
 
 /** Runs the case of a folder on an empty store of its own; null where its kind belongs to other work. */
 export async function runCase(folder: string, openOnline: OpenOnline): Promise<CaseResult | null> {
   const golden = await readCase(folder);
-  if (golden.kind !== "historical" && golden.kind !== "online") return null;
+  const run = Object.hasOwn(RUNNERS, golden.kind) ? RUNNERS[golden.kind] : undefined;
+  if (run === undefined) return null;
   const workspace = await mkdtemp(join(tmpdir(), "goldens-"));
   try {
-    return { name: golden.name, problem: await runIn(workspace, golden, openOnline) };
+    return { name: golden.name, problem: await runIn(workspace, golden, openOnline, run) };
   } catch (error) {
     return {
       name: golden.name,
@@ -33,6 +47,7 @@ async function runIn(
   workspace: string,
   golden: GoldenCase,
   openOnline: OpenOnline,
+  run: Runner,
 ): Promise<Difference | null> {
   const paths = await copySources(workspace, golden);
   const definitions = caseDefinitions(golden, paths);
@@ -47,7 +62,6 @@ async function runIn(
   });
   try {
     await store.apply(definitions.all);
-    if (golden.kind === "historical") return await runHistorical(store, golden);
     const world = {
       store,
       definitions,
@@ -57,7 +71,7 @@ async function runIn(
       replaceSource: (source: string, path: string) =>
         cp(join(golden.folder, path), paths.get(source) as string),
     };
-    return await runOnline(world, golden);
+    return await run(world, golden);
   } finally {
     await store.close();
   }

@@ -5,7 +5,7 @@ import { ONLINE_STORES } from "./online-stores.ts";
 import { runCase } from "./run-case.ts";
 import { stopServers } from "./shared-servers.ts";
 
-/** Runs every historical and online case under a directory, at any depth, one after the other. */
+/** Runs every case under a directory, at any depth, one after the other. */
 export async function* runGoldens(directory: string, online: string): AsyncIterable<CaseResult> {
   const openOnline = Object.hasOwn(ONLINE_STORES, online) ? ONLINE_STORES[online] : undefined;
   if (openOnline === undefined) {

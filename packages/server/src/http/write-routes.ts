@@ -3,6 +3,7 @@ import type { Action } from "../access/auth-options.ts";
 import type { RequestMetrics } from "../metrics/request-metrics.ts";
 import type { Serving, WireColumns } from "../serving/serving.ts";
 import { columnsField, optionalText, textField } from "./body-fields.ts";
+import { malformed } from "./malformed.ts";
 import type { Body } from "./parse-body.ts";
 import { jsonReply } from "./reply.ts";
 import type { Route } from "./route.ts";
@@ -23,7 +24,7 @@ export function writeRoutes(serving: Serving, metrics: RequestMetrics): readonly
       writes: true,
       async run({ body, signal, note }) {
         const source = textField(body, "push_source_name");
-        const rows = columnsField(body, "df");
+        const rows = dfField(body);
         note.rows = rowsOf(rows);
         await serving.push({ source, rows, to: targetOf(body) }, { signal });
         note.target = source;
@@ -39,7 +40,7 @@ export function writeRoutes(serving: Serving, metrics: RequestMetrics): readonly
       notFoundClass: "FeastObjectNotFoundException",
       async run({ body, signal, note }) {
         const view = textField(body, "feature_view_name");
-        const rows = columnsField(body, "df");
+        const rows = dfField(body);
         note.rows = rowsOf(rows);
         await serving.write({ view, rows }, { signal });
         note.target = view;
@@ -57,6 +58,13 @@ function targetOf(body: Body): PushTarget {
     "FS_ARGUMENT_INVALID",
     'push: "to" is online, offline or online_and_offline',
   );
+}
+
+/** Feast takes a frame without columns, and writes nothing. */
+function dfField(body: Body): WireColumns {
+  const rows = columnsField(body, "df");
+  if (Object.keys(rows).length > 0) return rows;
+  throw malformed("too_short", ["body", "df"], "The frame has no columns; nothing was written");
 }
 
 function rowsOf(columns: WireColumns): number {
