@@ -8,7 +8,7 @@ import {
   readRepository,
 } from "@fs/repo";
 import type { FeatureStore } from "@fs/sdk";
-import type { Registry } from "@fs/sdk/adapter";
+import type { Observer, Registry } from "@fs/sdk/adapter";
 import type { CommandContext } from "./command-context.ts";
 
 /** A feature repository's configuration and its store; nothing of a store is loaded before it is needed. */
@@ -37,10 +37,11 @@ export async function withConfig<T>(
 export async function withDefinitions<T>(
   context: CommandContext,
   run: (opened: OpenDefinitions) => Promise<T>,
+  options: { readonly observer?: Observer } = {},
 ): Promise<T> {
   const repository = await readRepository(context.repository, configOptions(context));
   const { config, loaded } = repository;
-  return closing(context, repository, (store) => run({ config, loaded, store }));
+  return closing(context, repository, (store) => run({ config, loaded, store }), options);
 }
 
 /** Runs with the registry alone, and closes it. */
@@ -66,10 +67,11 @@ async function closing<T>(
   context: CommandContext,
   repository: Omit<FeatureRepository, "loaded"> & { readonly loaded?: LoadedDefinitions },
   run: (store: FeatureStore) => Promise<T>,
+  options: { readonly observer?: Observer } = {},
 ): Promise<T> {
   const { clock } = context.terminal;
   // Adapters that the repository does not have are those that came with the CLI.
-  const store = featureStoreOf(repository, { clock, resolveFrom: import.meta.url });
+  const store = featureStoreOf(repository, { ...options, clock, resolveFrom: import.meta.url });
   try {
     return await run(store);
   } finally {

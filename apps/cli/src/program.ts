@@ -12,6 +12,7 @@ import { declareObjects } from "./commands/objects/declare-objects.ts";
 import { declarePush } from "./commands/push/declare-push.ts";
 import { declareRegistry } from "./commands/registry/declare-registry.ts";
 import { declareRegistryDump } from "./commands/registry-dump/declare-registry-dump.ts";
+import { declareServe } from "./commands/serve/declare-serve.ts";
 import { declareTeardown } from "./commands/teardown/declare-teardown.ts";
 import { declareVersion } from "./commands/version/declare-version.ts";
 import { type Act, type Declare, examples } from "./declare.ts";
@@ -24,6 +25,7 @@ const VERBS: readonly Declare[] = [
   declareGetHistoricalFeatures,
   declareGetOnlineFeatures,
   declarePush,
+  declareServe,
   declareObjects,
   declareDataset,
   declareConform,

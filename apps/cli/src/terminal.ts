@@ -24,11 +24,17 @@ export interface Terminal {
   readonly clock: Clock;
   /** Null where nobody can be asked. */
   readonly ask: Ask | null;
+  /** Fires when the command is told to end: Ctrl-C, or SIGTERM. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends the process where it has not ended by itself in so many milliseconds. */
+  readonly endWithin?: (millis: number) => void;
 }
 
 /** The terminal of a process. `ask` is null unless both ends are a person's. */
-export function processTerminal(signal: AbortSignal): Terminal {
+export function processTerminal(
+  signal: AbortSignal,
+  endWithin: (millis: number) => void,
+): Terminal {
   const interactive = process.stdin.isTTY === true && process.stderr.isTTY === true;
   return {
     stdout: process.stdout,
@@ -39,6 +45,7 @@ export function processTerminal(signal: AbortSignal): Terminal {
     clock: Date.now,
     ask: interactive ? promptAsk : null,
     signal,
+    endWithin,
   };
 }
 

@@ -1,4 +1,5 @@
 export { ACTIONS } from "./access/auth-options.ts";
+export { isLoopback } from "./access/is-loopback.ts";
 export { createServer } from "./create-server.ts";
 export { DEFAULT_LIMITS } from "./limits/server-limits.ts";
 export { telemetry } from "./metrics/telemetry.ts";

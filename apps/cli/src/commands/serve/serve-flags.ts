@@ -1,0 +1,92 @@
+import { availableParallelism } from "node:os";
+import { FeatureStoreError } from "@fs/sdk";
+
+/** The flags of serve, as they are written. */
+export interface ServeFlags {
+  readonly host: string;
+  readonly port: string;
+  readonly type: string;
+  readonly accessLog: boolean;
+  readonly workers: string;
+  readonly workerConnections: string;
+  readonly keepAliveTimeout: string;
+  readonly registry_ttl_sec: string;
+  readonly key?: string;
+  readonly cert?: string;
+  readonly allowUnauthenticatedWrites?: boolean;
+  readonly shutdownTimeout: string;
+  readonly metrics?: boolean;
+  readonly maxRequests?: string;
+  readonly maxRequestsJitter?: string;
+}
+
+/** What they say. */
+export interface ServePlan {
+  readonly host: string;
+  readonly port: number;
+  readonly workers: number;
+  readonly connections: number;
+  readonly keepAliveMillis: number;
+  readonly registryEveryMillis: number;
+  readonly deadlineMillis: number;
+  /** Flags that were given and change nothing here. */
+  readonly idle: readonly string[];
+}
+
+/** The longest that a timer of Node's waits: 25 days. */
+const NEVER = 2 ** 31 - 1;
+
+/** Reads the flags. FS_ARGUMENT_INVALID names one that makes no sense. */
+export function servePlan(flags: ServeFlags): ServePlan {
+  if (flags.type !== "http") throw invalid(`--type is http, not "${flags.type}"`);
+  const ttl = numberOf(flags.registry_ttl_sec, "--registry_ttl_sec", { atLeast: 0 });
+  const workers = wholeOf(flags.workers, "--workers", { atLeast: -1 });
+  if (workers === 0) throw invalid("--workers is at least 1, or -1 for two for each core and one");
+  const deadline = numberOf(flags.shutdownTimeout, "--shutdown-timeout", { atLeast: 0 });
+  return {
+    host: flags.host,
+    port: wholeOf(flags.port, "--port", { atLeast: 0, atMost: 65_535 }),
+    workers: workers === -1 ? 2 * availableParallelism() + 1 : workers,
+    connections: wholeOf(flags.workerConnections, "--worker-connections", { atLeast: 1 }),
+    keepAliveMillis: millisOf(
+      numberOf(flags.keepAliveTimeout, "--keep-alive-timeout", { atLeast: 0.001 }),
+    ),
+    // Feast's 0 looks once, at the start.
+    registryEveryMillis: ttl === 0 ? NEVER : millisOf(ttl),
+    deadlineMillis: millisOf(deadline),
+    idle: idleFlags(flags),
+  };
+}
+
+function idleFlags(flags: ServeFlags): readonly string[] {
+  return [
+    ...(flags.metrics === true ? ["--metrics (they are always at /metrics)"] : []),
+    ...(flags.maxRequests === undefined ? [] : ["--max-requests"]),
+    ...(flags.maxRequestsJitter === undefined ? [] : ["--max-requests-jitter"]),
+  ];
+}
+
+interface Bounds {
+  readonly atLeast: number;
+  readonly atMost?: number;
+}
+
+function wholeOf(text: string, flag: string, bounds: Bounds): number {
+  const value = numberOf(text, flag, bounds);
+  if (!Number.isSafeInteger(value)) throw invalid(`${flag} is a whole number, not "${text}"`);
+  return value;
+}
+
+function numberOf(text: string, flag: string, { atLeast, atMost = NEVER }: Bounds): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (value >= atLeast && value <= atMost) return value;
+  throw invalid(`${flag} is a number from ${atLeast} to ${atMost}, not "${text}"`);
+}
+
+function millisOf(seconds: number): number {
+  return Math.min(NEVER, Math.ceil(seconds * 1000));
+}
+
+function invalid(message: string): FeatureStoreError {
+  return new FeatureStoreError("FS_ARGUMENT_INVALID", message);
+}
