@@ -1,6 +1,7 @@
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { typeText } from "../schema/type-text.ts";
 import type { ValueType } from "../schema/value-type.ts";
+import { parseJsonLossless } from "./lossless-json.ts";
 
 /**
  * A value from a place that knows only text (a command line, CSV, JSON over HTTP): a text that is exactly a value of
@@ -53,7 +54,7 @@ function castList(type: ValueType, text: string, where: string): unknown {
 
 function parseJson(type: ValueType, text: string, where: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonLossless(text);
   } catch {
     return refuse(type, where);
   }

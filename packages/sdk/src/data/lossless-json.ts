@@ -8,7 +8,7 @@ const LONG_INTEGER = /^-?\d{16,}$/;
 export function parseJsonLossless(text: string): unknown {
   if (!/\d{16}/.test(text)) return JSON.parse(text);
   // No string of the text begins with this, since it is made for it.
-  const mark = `${globalThis.crypto.randomUUID()}:`;
+  const mark = newMark();
   const marked = text.replace(TOKEN, (token) =>
     LONG_INTEGER.test(token) && !Number.isSafeInteger(Number(token)) ? `"${mark}${token}"` : token,
   );
@@ -27,7 +27,7 @@ export function parseJsonLossless(text: string): unknown {
  * JSON.
  */
 export function stringifyJsonLossless(value: unknown): string | undefined {
-  const mark = `${globalThis.crypto.randomUUID()}:`;
+  const mark = newMark();
   let bigints = false;
   const text = JSON.stringify(value, (_key, one: unknown) => {
     if (isLost(one)) throw new TypeError("a value that JSON has no place for");
@@ -41,4 +41,9 @@ export function stringifyJsonLossless(value: unknown): string | undefined {
 function isLost(value: unknown): boolean {
   if (typeof value === "number") return !Number.isFinite(value);
   return value instanceof Map || value instanceof Set || ArrayBuffer.isView(value);
+}
+
+/** 128 random bits: no text holds them by chance. Pages without TLS have no `randomUUID`. */
+function newMark(): string {
+  return `${globalThis.crypto.getRandomValues(new Uint32Array(4)).join("-")}:`;
 }

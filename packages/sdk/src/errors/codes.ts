@@ -93,6 +93,7 @@ export const ERROR_CODES = {
   FS_LIMIT_EXCEEDED: "tooLarge",
   FS_OVERLOADED: "away",
   FS_DEADLINE_EXCEEDED: "away",
+  FS_ANSWER_INVALID: "broken",
   FS_ADDRESS_UNAVAILABLE: "user",
   FS_CONFIRMATION_REQUIRED: "usage",
   FS_DISK_FULL: "broken",

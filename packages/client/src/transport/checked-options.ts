@@ -1,0 +1,55 @@
+import { FeatureStoreError } from "@fs/sdk";
+import type { ClientOptions, Token } from "./client-options.ts";
+
+/** Options with nothing left open. */
+export interface CheckedOptions {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly token: Token | undefined;
+  readonly timeoutMillis: number;
+  readonly retries: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** Options as they were given, checked. FS_ARGUMENT_INVALID names the one that is wrong. */
+export function checkedOptions(options: ClientOptions): CheckedOptions {
+  const { timeoutMillis = 5_000, retries = 2 } = options;
+  if (!(timeoutMillis > 0)) throw invalid("timeoutMillis", "a number of milliseconds above zero");
+  if (!Number.isInteger(retries) || retries < 0) throw invalid("retries", "a whole number, or 0");
+  return {
+    url: checkedUrl(options.url),
+    token: options.token,
+    timeoutMillis,
+    retries,
+    headers: options.headers ?? {},
+    // Called as a function of the global: browsers refuse it as a method of anything else.
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+  };
+}
+
+/** A token that can stand in a header. The message never shows it. */
+export function checkedToken(token: unknown): string {
+  if (typeof token === "string" && /^[\x21-\x7e]+$/.test(token)) return token;
+  throw invalid("token", "a text without blanks, as it stands after Bearer");
+}
+
+function checkedUrl(url: unknown): string {
+  const wanted = "an address such as http://localhost:6566";
+  let parsed: URL;
+  try {
+    parsed = new URL(String(url));
+  } catch (cause) {
+    throw new FeatureStoreError("FS_ARGUMENT_INVALID", `client: "url" is ${wanted}`, { cause });
+  }
+  if (!/^https?:$/.test(parsed.protocol)) throw invalid("url", `${wanted}, http or https`);
+  if (parsed.username !== "" || parsed.password !== "")
+    throw invalid("url", `${wanted}, without a user or password; give a token`);
+  if (parsed.search !== "" || parsed.hash !== "")
+    throw invalid("url", `${wanted}, without ? and #`);
+  return `${parsed.origin}${parsed.pathname.replace(/\/+$/, "")}`;
+}
+
+function invalid(name: string, wanted: string): FeatureStoreError {
+  return new FeatureStoreError("FS_ARGUMENT_INVALID", `client: "${name}" is ${wanted}`);
+}
