@@ -1,6 +1,6 @@
 import { type CallOptions, FeatureStoreError, throwIfAborted } from "@fs/sdk/adapter";
 import type { RedisClient } from "./redis-client.ts";
-import { isLasting, redisError } from "./redis-error.ts";
+import { isLasting, isUnexplained, redisError } from "./redis-error.ts";
 import { DeadlineReached, TimeLimit } from "./time-limit.ts";
 
 /** How the store reaches its servers. */
@@ -13,6 +13,8 @@ export interface ConnectionPlan {
   /** Whether the client is the store's own: then it is closed with the store, and made anew where it has ended. */
   readonly owned: boolean;
   open(): Promise<RedisClient>;
+  /** Finds out why there is no connection, where the client did not say; null where there is one after all. */
+  readonly why?: (() => Promise<Error | null>) | undefined;
 }
 
 interface Waiter {
@@ -33,6 +35,7 @@ export class RedisConnection {
   readonly #waiters = new Set<Waiter>();
   #opening: Promise<RedisClient> | null = null;
   #connectionError: Error | null = null;
+  #asking = false;
   #closed = false;
 
   constructor(plan: ConnectionPlan) {
@@ -146,11 +149,26 @@ export class RedisConnection {
   };
 
   readonly #onError = (error: Error): void => {
-    this.#connectionError = error;
+    if (isUnexplained(error)) this.#askWhy();
+    // What says nothing more does not take the place of what does.
+    if (this.#connectionError === null || !isUnexplained(error)) this.#connectionError = error;
     if (!isLasting(error)) return;
     for (const waiter of this.#waiters) waiter.failed(error);
     this.#waiters.clear();
   };
+
+  /** A driver keeps to itself why a node of a cluster, or a Sentinel, could not be spoken to. */
+  #askWhy(): void {
+    const { why } = this.#plan;
+    if (why === undefined || this.#asking || this.#waiters.size === 0) return;
+    this.#asking = true;
+    void why()
+      .catch(() => null)
+      .then((error) => {
+        this.#asking = false;
+        if (error !== null && this.#waiters.size > 0) this.#onError(error);
+      });
+  }
 
   readonly #onEnd = (): void => {
     for (const waiter of this.#waiters) waiter.failed(new Error("Connection is closed."));

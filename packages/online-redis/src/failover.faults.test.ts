@@ -86,6 +86,29 @@ describe.skipIf(!hasService("redis"))("a cluster", () => {
     await cluster.stop();
   });
 
+  test("that answers nothing ends calls by the deadline, also the first one, and is found again", async () => {
+    const cluster = await startRedisCluster();
+    const options = { redisType: "redis_cluster", connectionString: cluster.addresses } as const;
+    const table = await statsTable();
+    const rows = rowsBatch([{ id: "a", event: 1, created: null, v: 1 }]);
+    const known = redis({ ...options, deadlineMs: DEADLINE });
+    await known.write(table, rows);
+    for (const master of cluster.masters) await master.pause();
+    const fresh = redis({ ...options, deadlineMs: DEADLINE });
+    const begun = performance.now();
+    const refused = [known, fresh].map((store) =>
+      expect(store.write(table, rows)).rejects.toMatchObject({ code: "FS_STORE_UNAVAILABLE" }),
+    );
+    await Promise.all(refused);
+    expect(performance.now() - begun).toBeLessThan(DEADLINE + SLACK);
+    for (const master of cluster.masters) await master.resume();
+    for (const store of [known, fresh]) {
+      await vi.waitFor(() => store.write(table, rows), { timeout: 20_000, interval: 100 });
+      await store.close();
+    }
+    await cluster.stop();
+  });
+
   test("that lost slots for good answers CLUSTERDOWN by a coded error, and serves again when the node is back", async () => {
     const cluster = await startRedisCluster({ config: { appendonly: "yes" } });
     const [, , lost] = cluster.masters as [RedisServer, RedisServer, RedisServer];

@@ -10,6 +10,9 @@ import { isDatabaseMissing } from "./redis-error.ts";
 // A reply of ours has one shape only.
 type IoredisOptions = Omit<AllOptions, "replyMapping">;
 
+/** What ioredis is told of one server. */
+export type DirectOptions = IoredisOptions;
+
 const LONGEST_RECONNECT_MILLIS = 1000;
 const LOADING_MILLIS = 500;
 const SHORTEST_LOOKUP_MILLIS = 1000;
@@ -29,6 +32,21 @@ export async function openClient(settings: ConnectionSettings): Promise<RedisCli
     default:
       return inItsDatabase(new Redis({ ...shared, ...first }));
   }
+}
+
+/** How one node or Sentinel by itself is spoken to, once. */
+export async function directOptions(settings: ConnectionSettings): Promise<DirectOptions> {
+  const { redisType, sentinelUsername, sentinelPassword, deadlineMs } = settings;
+  const shared = sharedOptions(settings, await tlsOptions(settings));
+  const isSentinel = redisType === "redis_sentinel";
+  const user = { username: sentinelUsername, password: sentinelPassword, db: 0 };
+  return {
+    ...shared,
+    ...(isSentinel ? user : {}),
+    connectTimeout: lookupMillis(deadlineMs),
+    retryStrategy: () => null,
+    lazyConnect: true,
+  };
 }
 
 /** A client that could not enter its database would go on in database 0: it is sent back to the start instead. */

@@ -123,8 +123,11 @@ const RULES: readonly Rule[] = [
 /** Of the certificate, not of the network: the next attempt would meet it again. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO/;
 
+/** What Sentinels failed with comes at the end of a sentence about all of them. */
+const LAST_ERROR = /^.*Last error: (ReplyError: |Error: )?/;
+
 const PASSING =
-  /Connection is closed|connection close|Socket timeout|ETIMEDOUT|max retries per request|Command aborted|Too many Cluster redirections|TRYAGAIN|slots allocation group|None of startup nodes|Failed to refresh slots|sentinels are unreachable|Cluster is (ended|disconnect)|Stream isn't writeable|UNBLOCKED|^NOSCRIPT/i;
+  /^timeout$|Connection is closed|connection close|Socket timeout|ETIMEDOUT|max retries per request|Command aborted|Too many Cluster redirections|TRYAGAIN|slots allocation group|None of startup nodes|Failed to refresh slots|sentinels are unreachable|Cluster is (ended|disconnect)|Stream isn't writeable|UNBLOCKED|^NOSCRIPT/i;
 
 /** An error of Redis or of the way to it as one of ours. */
 export function redisError(cause: unknown, place: RedisPlace): RedisFailure {
@@ -143,6 +146,13 @@ export function redisError(cause: unknown, place: RedisPlace): RedisFailure {
 /** Whether a complaint of the connection will not pass by itself: a password, a database, a certificate. */
 export function isLasting(error: Error): boolean {
   return redisError(error, { servers: "", deadlineMillis: 0, ssl: null, earlier: null }).lasting;
+}
+
+/** Whether a complaint of the connection only says that there is none, and not why. */
+export function isUnexplained(error: Error): boolean {
+  const deepest = behind(error, null);
+  const message = messageOf(deepest).replace(LAST_ERROR, "");
+  return codeOf(deepest) === null && PASSING.test(message);
 }
 
 /** Whether the server has no database of the number that was asked for. */
@@ -172,11 +182,11 @@ function problemOf(cause: unknown, place: RedisPlace): Problem {
   if (cause instanceof DeadlineReached) {
     return away(`did not answer within ${place.deadlineMillis} ms${tlsHint("ETIMEDOUT", place)}`);
   }
-  const message = messageOf(cause).replace(/^.*Last error: (ReplyError: |Error: )?/, "");
+  const message = messageOf(cause).replace(LAST_ERROR, "");
   for (const [pattern, code, lasts, text] of RULES) {
     if (pattern.test(message)) return { code, lasting: lasts === "lasting", text };
   }
-  const code = String((cause as { readonly code?: unknown } | null)?.code ?? "");
+  const code = codeOf(cause) ?? "";
   const tls = tlsProblem(code, message);
   if (tls !== null) return { code: "FS_STORE_UNAVAILABLE", lasting: true, text: tls };
   if (/^E[A-Z]+$/.test(code)) return away(`cannot be reached: ${code}${tlsHint(code, place)}`);
@@ -208,10 +218,15 @@ function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
+function codeOf(cause: unknown): string | null {
+  const code = (cause as { readonly code?: unknown } | null)?.code;
+  return typeof code === "string" ? code : null;
+}
+
 /** The kind of an error as the server names it. */
 function firstWord(cause: unknown): string {
   if (cause instanceof DeadlineReached) return "DEADLINE";
-  const code = (cause as { readonly code?: unknown } | null)?.code;
-  if (typeof code === "string") return code;
+  const code = codeOf(cause);
+  if (code !== null) return code;
   return /^[A-Z]+\b/.exec(messageOf(cause))?.[0] ?? "ERROR";
 }

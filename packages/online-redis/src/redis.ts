@@ -10,6 +10,7 @@ import {
   type TableRead,
 } from "@fs/sdk/adapter";
 import { RedisConnection } from "./connection.ts";
+import { connectionProblem } from "./connection-problem.ts";
 import { connectionSettings, serversText } from "./connection-settings.ts";
 import { getValues } from "./get-values.ts";
 import { MergedReads } from "./merged-reads.ts";
@@ -47,6 +48,7 @@ export function redis(options: RedisOptions = {}): OnlineStore {
     ssl: client === undefined ? settings.ssl === true : null,
     owned: client === undefined,
     open: async () => client ?? openClient(settings),
+    why: client === undefined ? () => connectionProblem(settings) : undefined,
   });
   return new RedisOnlineStore(connection, settings.keyTtlSeconds ?? 0);
 }

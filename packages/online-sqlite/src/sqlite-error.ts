@@ -44,6 +44,12 @@ function problemOf(code: string, file: string): Problem {
       `${place}: the disk is full; nothing was written. Make room and repeat`,
     ];
   }
+  if (code === "SQLITE_READONLY_DIRECTORY") {
+    return [
+      "FS_STORE_UNAVAILABLE",
+      `${place} is in WAL mode, in which readers too make files beside it, and this user may not write in its folder; let them, or copy it and set PRAGMA journal_mode = DELETE on the copy`,
+    ];
+  }
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|^E(ACCES|PERM|ROFS|NOTDIR|EXIST|ISDIR)$/.test(code)) {
     return [
       "FS_STORE_UNAVAILABLE",
