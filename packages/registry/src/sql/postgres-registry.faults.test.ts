@@ -45,6 +45,28 @@ describe.skipIf(!hasService("postgres"))("a registry whose Postgres goes away", 
     await server.stop();
   });
 
+  it("that answers nothing holds no reader up, ends writes by the deadline, and is read again", async () => {
+    const server = await startPostgres();
+    const registry = postgresRegistry({ connectionString: server.url, deadlineMs: 1500 });
+    const seen = await registry.commit("p", { base: "0", put: [object("a")], remove: [] });
+    await server.pause();
+    const begun = performance.now();
+    expect(await registry.read("p")).toBe(seen);
+    for (let i = 0; i < 50; i += 1) await registry.read("p");
+    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(registry.status().stale).toBe(true);
+    const change = { base: seen.revision, put: [object("b")], remove: [] };
+    await expect(registry.commit("p", change)).rejects.toMatchObject({
+      code: "FS_STORE_UNAVAILABLE",
+    });
+    await server.resume();
+    await expect
+      .poll(async () => (await registry.read("p")) && registry.status().stale)
+      .toBe(false);
+    await registry.close();
+    await server.stop();
+  });
+
   it("neither loses nor doubles a commit that was under way when it was killed", async () => {
     const server = await startPostgres();
     const registry = postgresRegistry({ connectionString: server.url, deadlineMs: 20_000 });
