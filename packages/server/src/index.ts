@@ -3,6 +3,8 @@ export { isLoopback } from "./access/is-loopback.ts";
 export { createServer } from "./create-server.ts";
 export { DEFAULT_LIMITS } from "./limits/server-limits.ts";
 export { telemetry } from "./metrics/telemetry.ts";
+export { startWorkers } from "./workers/start-workers.ts";
+export { workerOf } from "./workers/worker-of.ts";
 export type { AccessToken, Action, AuthOptions } from "./access/auth-options.ts";
 export type { Access, Principal } from "./access/access.ts";
 export type { FeatureServer, FeatureServerOptions, ServerRoom } from "./create-server.ts";
@@ -10,6 +12,7 @@ export type { ListenAddress, TlsOptions } from "./http/node-server.ts";
 export type { Admission } from "./limits/admission.ts";
 export type { ServerLimits } from "./limits/server-limits.ts";
 export type { LoggedRequest, ServerLog } from "./log/server-log.ts";
+export type { RequestMetrics } from "./metrics/request-metrics.ts";
 export type { Telemetry } from "./metrics/telemetry.ts";
 export type {
   MaterializeQuery,
@@ -21,3 +24,5 @@ export type {
   WireColumns,
   WriteQuery,
 } from "./serving/serving.ts";
+export type { Workers, WorkersOptions } from "./workers/start-workers.ts";
+export type { WorkerLink } from "./workers/worker-of.ts";

@@ -1,6 +1,4 @@
-const UTF8 = new TextEncoder();
-
-/** Beyond this many bytes no length is encoded in place. */
+/** What a length takes at most. */
 const LENGTH_BYTES = 5;
 
 /** Writes protobuf's wire format into one growing buffer. */
@@ -94,7 +92,10 @@ export class WireWriter {
   }
 
   text(value: string): void {
-    this.blob(UTF8.encode(value));
+    const length = Buffer.byteLength(value);
+    this.reserve(LENGTH_BYTES + length);
+    this.rawVarint32(length);
+    this.#at += this.#bytes.write(value, this.#at);
   }
 
   blob(bytes: Uint8Array): void {
@@ -110,7 +111,7 @@ export class WireWriter {
     this.#at += 1;
     write();
     const length = this.#at - start - 1;
-    const extra = lengthBytes(length) - 1;
+    const extra = varintBytes(length, 0) - 1;
     if (extra > 0) {
       this.reserve(extra);
       this.#bytes.copyWithin(start + 1 + extra, start + 1, this.#at);
@@ -121,8 +122,9 @@ export class WireWriter {
   }
 }
 
-function lengthBytes(length: number): number {
-  let bytes = 1;
-  for (let rest = length; rest > 0x7f; rest >>>= 7) bytes += 1;
-  return bytes;
+/** How many bytes a whole number takes, by its halves. */
+export function varintBytes(low: number, high: number): number {
+  const [l, h] = [low >>> 0, high >>> 0];
+  if (h === 0) return l === 0 ? 1 : Math.ceil((32 - Math.clz32(l)) / 7);
+  return Math.ceil((64 - Math.clz32(h)) / 7);
 }

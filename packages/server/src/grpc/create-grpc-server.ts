@@ -1,0 +1,140 @@
+import type { Socket } from "node:net";
+import { FeatureStoreError } from "@fs/sdk";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { isLoopback } from "../access/is-loopback.ts";
+import type { ServerRoom } from "../create-server.ts";
+import type { ListenAddress, TlsOptions } from "../http/node-server.ts";
+import { addServices } from "./add-services.ts";
+import { gate } from "./gate.ts";
+import type { GrpcRoom } from "./grpc-room.ts";
+import { Port } from "./port.ts";
+
+/** How a server is served over gRPC. */
+export interface GrpcServerOptions {
+  readonly tls?: TlsOptions | undefined;
+  /** How often readiness is looked at for whoever watches the health; 5,000 milliseconds unless told otherwise. */
+  readonly healthEveryMillis?: number | undefined;
+}
+
+/** A server over gRPC. */
+export interface GrpcServer {
+  /** Null until it listens. */
+  readonly address: ListenAddress | null;
+  /** 127.0.0.1:6567 unless told otherwise; port 0 = any that is free. FS_ADDRESS_UNAVAILABLE where it cannot. */
+  listen(address?: Partial<ListenAddress>): Promise<ListenAddress>;
+  /** Health is NOT_SERVING, accepts no more, finishes what is in flight: within `deadlineMillis` (10,000), after which connections are cut. */
+  close(options?: { readonly deadlineMillis?: number }): Promise<void>;
+}
+
+/**
+ * Serves the room of a feature server over gRPC too: `createGrpcServer(createServer(store, options).room)`. Same store,
+ * limits, tokens, log and metrics. The room's server closes the room. FS_CONFIG_INVALID for a key or certificate that
+ * is none.
+ */
+export function createGrpcServer(room: ServerRoom, options: GrpcServerOptions = {}): GrpcServer {
+  return new RunningGrpcServer(room, options);
+}
+
+class RunningGrpcServer implements GrpcServer {
+  readonly #room: ServerRoom;
+  readonly #server: Server;
+  readonly #port: Port;
+  readonly #closeHealth: () => void;
+  readonly #hasTls: boolean;
+  #address: ListenAddress | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(room: ServerRoom, options: GrpcServerOptions) {
+    this.#room = room;
+    this.#hasTls = options.tls !== undefined;
+    const grpcRoom: GrpcRoom = {
+      ...room,
+      isExposed: () => this.#address !== null && !isLoopback(this.#address.host),
+      isClosing: () => this.#closing !== null,
+    };
+    const doors = new Map();
+    this.#server = new Server({
+      "grpc.max_receive_message_length": room.limits.bodyBytes,
+      "grpc.max_send_message_length": -1,
+      "grpc.max_concurrent_streams": room.limits.concurrentRequests,
+      "grpc.max_connection_idle_ms": room.limits.keepAliveMillis,
+      "grpc.enable_channelz": 0,
+      interceptors: [gate(grpcRoom, doors)],
+    });
+    this.#closeHealth = addServices(this.#server, grpcRoom, {
+      doors,
+      healthEveryMillis: options.healthEveryMillis ?? 5_000,
+    });
+    const inject = injectorOf(this.#server, options.tls);
+    this.#port = new Port(room.limits.connections, inject);
+  }
+
+  get address(): ListenAddress | null {
+    return this.#address;
+  }
+
+  async listen(address: Partial<ListenAddress> = {}): Promise<ListenAddress> {
+    if (this.#closing !== null || this.#address !== null) {
+      throw new FeatureStoreError(
+        "FS_ARGUMENT_INVALID",
+        "a server listens once; create another one",
+      );
+    }
+    const wanted = { host: address.host ?? "127.0.0.1", port: address.port ?? 6567 };
+    this.#address = wanted;
+    try {
+      this.#address = await this.#port.listen(wanted);
+    } catch (error) {
+      this.#address = null;
+      throw error;
+    }
+    this.#tell(this.#address);
+    return this.#address;
+  }
+
+  close(options: { readonly deadlineMillis?: number } = {}): Promise<void> {
+    this.#closing ??= this.#close(options.deadlineMillis ?? 10_000);
+    return this.#closing;
+  }
+
+  async #close(deadlineMillis: number): Promise<void> {
+    const cut = () => {
+      this.#server.forceShutdown();
+      this.#port.cut();
+    };
+    const timer = setTimeout(cut, deadlineMillis);
+    if (this.#address !== null) this.#port.stop();
+    this.#closeHealth();
+    await new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
+    clearTimeout(timer);
+    // Connections that never began to speak HTTP/2 belong to no session.
+    this.#port.cut();
+  }
+
+  #tell({ host, port }: ListenAddress): void {
+    const { access, log } = this.#room;
+    log.info(`listening for gRPC on ${host}:${port}${this.#hasTls ? " with TLS" : ""}`);
+    if (access.type !== "no_auth" || isLoopback(host)) return;
+    log.warn(`anybody who reaches ${host}:${port} may call: there are no tokens`);
+  }
+}
+
+/** Hands connections to the library, which would print what is wrong with an address, and counts none. */
+function injectorOf(server: Server, tls: TlsOptions | undefined): (socket: Socket) => void {
+  try {
+    const injector = server.createConnectionInjector(credentialsOf(tls));
+    return (socket) => injector.injectConnection(socket);
+  } catch (cause) {
+    throw new FeatureStoreError(
+      "FS_CONFIG_INVALID",
+      "tls: the key and the certificate are no matching pair in PEM; give both",
+      { cause },
+    );
+  }
+}
+
+function credentialsOf(tls: TlsOptions | undefined): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure();
+  const pair = { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) };
+  return ServerCredentials.createSsl(null, [pair], false);
+}

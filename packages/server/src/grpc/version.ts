@@ -1,0 +1,4 @@
+import { version } from "../../package.json";
+
+/** What GetFeastServingInfo answers. */
+export const VERSION: string = version;
