@@ -67,6 +67,7 @@ export type { Batch, CallOptions, Column, Field } from "./contract/columns.ts";
 export type { ObjectRef, RegistryStatus } from "./contract/registry.ts";
 export type { LooseRow } from "./data/rows.ts";
 export type { ApplyOptions } from "./store/apply.ts";
+export type { BackfillDebt } from "./store/backfill-debt.ts";
 export type { CastMode } from "./store/cast-value.ts";
 export type { EntityInput } from "./store/entity-columns.ts";
 export type { HistoricalEntities } from "./store/entity-rows.ts";

@@ -14,6 +14,7 @@ import type { PushSource } from "../define/push-source.ts";
 import type { DataSource } from "../define/source.ts";
 import type { Duration } from "../schema/duration.ts";
 import { type ApplyOptions, applyDefinitions, planDefinitions } from "./apply.ts";
+import { type BackfillDebt, listDebts } from "./backfill-debt.ts";
 import type { CastMode } from "./cast-value.ts";
 import type { EntityInput } from "./entity-columns.ts";
 import { type HistoricalOptions, historicalFeatures } from "./historical.ts";
@@ -114,6 +115,11 @@ export class FeatureStore {
   /** Forgets how far a view is materialized: the next incremental run starts anew. Online rows stay. */
   resetWatermark(view: string, options?: CallOptions): Promise<void> {
     return resetWatermark(this.#context, view, options);
+  }
+
+  /** Views that owe a backfill: their definition changed under rows that are online, and no run has brought those up to it yet. */
+  debts(options?: CallOptions): Promise<readonly BackfillDebt[]> {
+    return listDebts(this.#context, options);
   }
 
   /** Features as of each entity row's own time: no value from after it, none older than its view's ttl. Lazy. */

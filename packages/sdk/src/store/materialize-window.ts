@@ -16,6 +16,7 @@ import {
   recordProgress,
 } from "./materialize-progress.ts";
 import { materializeView, type Target } from "./materialize-view.ts";
+import { debtOf, settleDebt } from "./settle-debt.ts";
 import { locateSource } from "./source-path.ts";
 import type { StoreContext } from "./store-context.ts";
 import { fieldsOf, joinKeyFields, recordLayout, tableOf } from "./tables.ts";
@@ -59,7 +60,10 @@ export async function materializeWindowOf(
   const lease = await takeLease(registry, project, run.view.name, run.force);
   try {
     const place = { registry, project, view: run.view.name };
-    return await stages(context, run, { online, lease, place });
+    const debt = await debtOf(place, { signal: run.signal });
+    const done = await stages(context, run, { online, lease, place });
+    if (debt !== null) await settleDebt(place, debt, { view: run.view, done });
+    return done;
   } finally {
     await lease.release();
   }

@@ -4,6 +4,7 @@ import { throwIfAborted } from "../errors/aborted.ts";
 import { FeatureStoreError, isFeatureStoreError } from "../errors/feature-store-error.ts";
 import { type Duration, durationMicros } from "../schema/duration.ts";
 import { instantText } from "../schema/instant.ts";
+import { backfillStart } from "./backfill-start.ts";
 import type { Catalog } from "./catalog.ts";
 import {
   type Materialization,
@@ -14,6 +15,7 @@ import {
 import { eachView } from "./materialize-parallel.ts";
 import { emptyReport, finish, reportOf } from "./materialize-report.ts";
 import { materializeWindowOf, type ViewWindow } from "./materialize-window.ts";
+import { debtOf } from "./settle-debt.ts";
 import type { StoreContext } from "./store-context.ts";
 import { readWatermark } from "./watermark.ts";
 
@@ -34,7 +36,6 @@ export interface MaterializeOptions extends CallOptions {
 /** The window of one view; null where there is nothing to do. */
 type WindowOf = (view: AnyFeatureView) => Promise<ViewWindow | null>;
 
-const FIFTY_TWO_WEEKS = 52 * 7 * 86_400_000_000;
 const ROWS_PER_PART = 1_000_000;
 const CONCURRENCY = 2;
 
@@ -63,7 +64,7 @@ export function materializeWindow(
 
 /**
  * Materializes from where each view was last done, less its lateness (or `lookback`); the first time from `end - ttl`,
- * or 52 weeks before the end where the ttl is unlimited.
+ * or 52 weeks before the end where the ttl is unlimited; and so again for a view that owes a backfill.
  */
 export function materializeFromWatermark(
   context: StoreContext,
@@ -73,10 +74,12 @@ export function materializeFromWatermark(
   const { lookback } = request;
   const lookbackMicros = lookback === undefined ? 0 : durationMicros(lookback, "lookback");
   return start(context, request, to, async (view) => {
-    const mark = await readWatermark(await context.registry(), context.project, view.name, request);
-    if (mark === null) {
-      const from = to - (view.ttl === null ? FIFTY_TWO_WEEKS : durationMicros(view.ttl, "ttl"));
-      return { from, to, startIsFixed: false, late: null };
+    const registry = await context.registry();
+    const { project } = context;
+    const mark = await readWatermark(registry, project, view.name, request);
+    const debt = await debtOf({ registry, project, view: view.name }, request);
+    if (mark === null || debt !== null) {
+      return { from: backfillStart(view, to), to, startIsFixed: false, late: null };
     }
     const lateness = view.lateness === null ? 0 : durationMicros(view.lateness, "lateness");
     const from = mark.endMicros - Math.max(lateness, lookbackMicros);

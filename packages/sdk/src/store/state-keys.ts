@@ -15,3 +15,12 @@ export const leaseKey = (view: string): string => `lease/${part(view)}`;
 
 /** Which parts of a view's run are done. */
 export const progressKey = (view: string): string => `progress/${part(view)}`;
+
+/** Where the debts of all views are. */
+export const DEBT_PREFIX = "debt/";
+
+/** What of a view has to be materialized again. */
+export const debtKey = (view: string): string => `${DEBT_PREFIX}${part(view)}`;
+
+/** The view that a debt is of. */
+export const debtorOf = (key: string): string => decodeURIComponent(key.slice(DEBT_PREFIX.length));
