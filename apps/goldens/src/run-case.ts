@@ -9,6 +9,7 @@ import { caseDefinitions } from "./case-definitions.ts";
 import { type GoldenCase, readCase } from "./case-file.ts";
 import type { OnlineWorld } from "./case-step.ts";
 import type { CaseResult, Difference } from "./difference.ts";
+import { runGrpc } from "./grpc-case.ts";
 import { runHistorical } from "./historical-case.ts";
 import { runHttp } from "./http-case.ts";
 import { runOnline } from "./online-case.ts";
@@ -23,6 +24,7 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   online: runOnline,
   http: runHttp,
   transcript: runTranscript,
+  bytes: runGrpc,
 };
 
 /** Runs the case of a folder on an empty store of its own; null where its kind belongs to other work. */

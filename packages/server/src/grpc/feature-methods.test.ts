@@ -187,7 +187,7 @@ it.each([
     "an unknown push source",
     "/GrpcFeatureServer/Push",
     encoded("PushRequest", { features: texts, streamFeatureView: "nope" }),
-    "NOT_FOUND",
+    "INVALID_ARGUMENT",
     "FS_PUSH_SOURCE_NOT_FOUND",
   ],
   [

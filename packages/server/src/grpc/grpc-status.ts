@@ -16,6 +16,8 @@ const BY_HTTP: Readonly<Record<number, status>> = {
 
 /** Codes that gRPC has a better word for. */
 const BY_CODE: Partial<Record<ErrorCode, status>> = {
+  // As Feast answers it.
+  FS_PUSH_SOURCE_NOT_FOUND: status.INVALID_ARGUMENT,
   FS_DEADLINE_EXCEEDED: status.DEADLINE_EXCEEDED,
   FS_STORE_UNSUPPORTED: status.UNIMPLEMENTED,
   // A caller asks a server that is about to go, or that has not seen the newest rows' layout: another may answer.
