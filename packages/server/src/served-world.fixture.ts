@@ -1,4 +1,5 @@
 import {
+  type Definition,
   entity,
   FeatureStore,
   type FeatureStoreOptions,
@@ -21,7 +22,7 @@ import { onTestFinished } from "vitest";
 import { createServer, type FeatureServer, type FeatureServerOptions } from "./create-server.ts";
 
 /** Where the clock of the world stands. */
-export const NOW = Date.parse("2026-03-01T12:00:00Z");
+export const NOW: number = Date.parse("2026-03-01T12:00:00Z");
 
 const source = fileSource({
   name: "stats_source",
@@ -64,10 +65,18 @@ const total = onDemandFeatureView({
 const plain = featureService({ name: "plain", features: [stats.pick("trips", "name")] });
 
 /** The world's definitions. */
-export const DEFINITIONS = [live, driver, customer, stats, offers, total, plain];
+export const DEFINITIONS: readonly Definition[] = [
+  live,
+  driver,
+  customer,
+  stats,
+  offers,
+  total,
+  plain,
+];
 
 /** A row of the view `stats` as the wire writes it. */
-export const ROW = {
+export const ROW: Readonly<Record<string, readonly unknown[]>> = {
   driver_id: [1001],
   trips: [10],
   conv: [0.3],
