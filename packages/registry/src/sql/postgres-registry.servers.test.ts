@@ -42,4 +42,19 @@ describe.skipIf(!hasService("postgres"))("the registry in Postgres", () => {
     expect(error.message).not.toContain("hunter2");
     await registry.close();
   });
+
+  it.each([
+    ["a wrong password", { password: "hunter2" }, "FS_STORE_DENIED"],
+    ["a database that is not there", { database: "nope" }, "FS_STORE_INVALID"],
+    ["TLS where the server has none", { sslmode: "require" as const }, "FS_STORE_UNAVAILABLE"],
+  ])("%s is told by its code, without a secret", async (_title, options, code) => {
+    const { host, port, user, password, database } = server;
+    const given = { host, port, user, password, database, deadlineMs: 1500, ...options };
+    const registry = postgresRegistry(given);
+    const error = await registry.read("p").catch((caught) => caught);
+    expect(error).toMatchObject({ code });
+    expect(String(error.message)).not.toMatch(/hunter2|test-password/);
+    expect(registry.status().stale).toBe(false);
+    await registry.close();
+  });
 });
