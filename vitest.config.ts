@@ -6,6 +6,8 @@ const conditions: string[] = ["@fs/source", "module", "node"];
 // Tests that start real servers, and those that also break them, run once and not in every time zone.
 const servers = ["{packages,apps}/*/src/**/*.servers.test.ts"];
 const faults = ["packages/*/src/**/*.faults.test.ts"];
+// What deploy/ holds, run without Docker; installs packed packages, and Airflow.
+const deploy = ["apps/*/e2e/**/*.deploy.test.ts"];
 const source = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -53,8 +55,19 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["apps/*/e2e/**/*.test.ts"],
+          exclude: deploy,
           globalSetup: ["scripts/vitest/build-once.ts"],
           // Installs packed packages in empty folders.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: "deploy",
+          include: deploy,
+          globalSetup: ["scripts/vitest/build-once.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

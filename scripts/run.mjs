@@ -13,6 +13,7 @@ const tasks = {
   "test:properties": properties,
   "test:nodes": nodeMatrix,
   "test:faults": (args) => vitest(["--project", "faults", ...args]),
+  "test:deploy": (args) => vitest(["--project", "deploy", ...args]),
   quickstart: (args) => start("quickstart", args),
   bench: (args) => start("bench", args),
   goldens: (args) => start("goldens", args),
@@ -25,7 +26,7 @@ const zones = ["America/New_York", "Asia/Kolkata"];
 const zoned = ["packages/", "apps/cli/src/", "apps/quickstart/src/"];
 
 async function test(args) {
-  const first = await vitest(["--project", "!faults", ...args]);
+  const first = await vitest(["--project", "!faults", "--project", "!deploy", ...args]);
   if (args.length > 0 || first !== 0) return first;
   for (const zone of zones) {
     process.stdout.write(`\nAgain where the local time is that of ${zone}:\n`);

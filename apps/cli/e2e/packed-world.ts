@@ -14,6 +14,8 @@ export interface Shell {
   readonly cwd: string;
   /** Where package managers install globally; what they put there is found. */
   readonly prefix: string;
+  /** What is around a command beside this process's own environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Runs a command line as a person would type it, in the folder or one below it; answers its stdout. */
   run(command: string, below?: string): Promise<string>;
 }
@@ -63,6 +65,7 @@ async function emptyFolder(home: string, url: string): Promise<Shell> {
   return {
     cwd,
     prefix,
+    env,
     run: async (command, below = ".") => {
       const [program, flag] = isWindows ? ["cmd.exe", "/c"] : ["sh", "-c"];
       return succeeded(
