@@ -10,7 +10,8 @@ export async function writeManifest(
   facts: ManifestFacts,
   rows: number,
 ): Promise<void> {
-  const { rename, writeFile } = await import("node:fs/promises");
+  const { rename, writeFile } =
+    await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
   const manifest: DatasetManifest = { ...facts, rows, ...(await digest(file)) };
   const path = manifestPath(file);
   const temporary = `${path}.tmp`;
@@ -50,7 +51,7 @@ export async function verifyDataset(file: string): Promise<DatasetVerification> 
 }
 
 async function readManifest(file: string): Promise<DatasetManifest> {
-  const { readFile } = await import("node:fs/promises");
+  const { readFile } = await nodeModule<typeof import("node:fs/promises")>("node:fs/promises");
   const path = manifestPath(file);
   try {
     const manifest = JSON.parse(await readFile(path, "utf8")) as DatasetManifest;
@@ -67,8 +68,8 @@ async function readManifest(file: string): Promise<DatasetManifest> {
 
 async function digest(file: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
   const [{ createReadStream }, { createHash }] = await Promise.all([
-    import("node:fs"),
-    import("node:crypto"),
+    nodeModule<typeof import("node:fs")>("node:fs"),
+    nodeModule<typeof import("node:crypto")>("node:crypto"),
   ]);
   const hash = createHash("sha256");
   let bytes = 0;
@@ -77,4 +78,9 @@ async function digest(file: string): Promise<{ readonly bytes: number; readonly 
     bytes += (chunk as Uint8Array).length;
   }
   return { bytes, sha256: hash.digest("hex") };
+}
+
+/** A module of Node at its first use. By a variable: bundlers for browsers refuse a name that they see and do not have. */
+function nodeModule<T>(name: string): Promise<T> {
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ name) as Promise<T>;
 }
