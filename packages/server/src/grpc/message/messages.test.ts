@@ -92,7 +92,7 @@ it.each(KINDS)("writes $field as a well-known library reads it, alone and in lis
       expect(vector.values).toEqual(given.map(show));
       expect(vector.statuses).toEqual(given.map((v) => (v === null ? "NULL_VALUE" : "PRESENT")));
       expect(vector.eventTimestamps[0]).toEqual({ seconds: "1704106800", nanos: 123_456_000 });
-      const inList = encodeAnswer(answerOf(list(type), [given, []], times.subarray(0, 2)));
+      const inList = encodeAnswer(answerOf(list(type), [given, []], new Float64Array(2)));
       const [lists] = (decoded("feast.serving.GetOnlineFeaturesResponse", inList) as never as Shown)
         .results;
       const plain = given.includes(null)

@@ -74,7 +74,7 @@ export class WireReader {
   blob(): Uint8Array {
     const length = this.#varint32();
     const start = this.#take(length);
-    return Uint8Array.prototype.slice.call(this.#bytes, start, start + length);
+    return new Uint8Array(this.#bytes.subarray(start, start + length));
   }
 
   /** The part that a message, or a packed list, takes. */

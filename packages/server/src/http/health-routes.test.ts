@@ -1,0 +1,128 @@
+import { FeatureStoreError, featureService } from "@fs/sdk";
+import type { OnlineStore, Registry } from "@fs/sdk/adapter";
+import { memoryOnlineStore, memoryRegistry } from "@fs/sdk/memory";
+import { expect, it, vi } from "vitest";
+import { createServer } from "../create-server.ts";
+import { servedWorld } from "../served-world.fixture.ts";
+
+const away = () => new FeatureStoreError("FS_STORE_UNAVAILABLE", "the store cannot be reached");
+
+/** An online store that can be taken away. */
+function leaving(): { readonly store: OnlineStore; isAway: boolean } {
+  const inner = memoryOnlineStore();
+  const state = {
+    isAway: false,
+    store: {
+      ...inner,
+      read: async (...call: Parameters<OnlineStore["read"]>) => {
+        if (state.isAway) throw away();
+        return inner.read(...call);
+      },
+    },
+  };
+  return state;
+}
+
+it("/health is 200 without a body, and HEAD is 405, as Feast has it", async () => {
+  const { url } = await servedWorld();
+  const health = await fetch(`${url}/health`);
+  expect([health.status, await health.text()]).toEqual([200, ""]);
+  expect((await fetch(`${url}/health`, { method: "HEAD" })).status).toBe(405);
+});
+
+it("a store that is away is 503 with a code and not ready, and comes back by itself", async () => {
+  const online = leaving();
+  const { url, post } = await servedWorld({ store: { online: online.store } });
+  const ask = async () => {
+    const body = { features: ["stats:trips"], entities: { driver_id: [1001] } };
+    const answer = await post("/get-online-features", body);
+    return [
+      answer.status,
+      answer.headers.get("x-fs-error-code"),
+      answer.headers.get("retry-after"),
+    ];
+  };
+  const ready = async () => {
+    const answer = await fetch(`${url}/readyz`);
+    return [answer.status, ((await answer.json()) as { problems: string[] }).problems];
+  };
+  expect(await ask()).toEqual([200, null, null]);
+  await vi.waitFor(async () => expect(await ready()).toEqual([200, []]));
+  online.isAway = true;
+  expect(await ask()).toEqual([503, "FS_STORE_UNAVAILABLE", "1"]);
+  expect(await ready()).toEqual([503, ["online store: FS_STORE_UNAVAILABLE"]]);
+  expect((await fetch(`${url}/livez`)).status).toBe(200);
+  online.isAway = false;
+  expect(await ask()).toEqual([200, null, null]);
+  expect(await ready()).toEqual([200, []]);
+});
+
+/** A registry that can be held up, or fail. */
+function slowRegistry(): { readonly registry: Registry; gate: Promise<void> } {
+  const inner = memoryRegistry();
+  const slowed: readonly PropertyKey[] = ["read", "listState", "getState"];
+  const state = {
+    gate: Promise.resolve(),
+    registry: new Proxy(inner, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== "function") return member;
+        return async (...call: unknown[]) => {
+          if (slowed.includes(name)) await state.gate;
+          return member.apply(target, call);
+        };
+      },
+    }),
+  };
+  return state;
+}
+
+it("no request waits for the registry once its features are known", async () => {
+  const slow = slowRegistry();
+  const { post, url } = await servedWorld({
+    store: { registry: slow.registry },
+    registryEveryMillis: 20,
+  });
+  const ask = async () =>
+    (
+      await post("/get-online-features", {
+        features: ["stats:trips"],
+        entities: { driver_id: [1001] },
+      })
+    ).status;
+  await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
+  expect(await ask()).toBe(200);
+  let open: () => void = () => {};
+  slow.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  for (let i = 0; i < 20; i += 1) expect(await ask()).toBe(200);
+  slow.gate = Promise.reject(away());
+  slow.gate.catch(() => {});
+  open();
+  expect(await ask()).toBe(200);
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+});
+
+it("a server that could not read its registry yet is not ready", async () => {
+  const slow = slowRegistry();
+  const world = await servedWorld({ store: { registry: slow.registry } });
+  slow.gate = new Promise(() => {});
+  const late = createServer(world.store, { registryEveryMillis: 20 });
+  const readiness = await late.room.serving.readiness();
+  expect(readiness).toMatchObject({ ready: false, problems: ["the registry was not read yet"] });
+  await late.close();
+});
+
+it("sees what is applied while it runs", async () => {
+  const { post, store } = await servedWorld({ registryEveryMillis: 20 });
+  const view = await store.getFeatureView("stats");
+  const late = featureService({ name: "late", features: [view.pick("trips")] });
+  const ask = async () => {
+    const body = { feature_service: "late", entities: { driver_id: [1001] } };
+    return (await post("/get-online-features", body)).status;
+  };
+  expect(await ask()).toBe(404);
+  await store.apply([late]);
+  await vi.waitFor(async () => expect(await ask()).toBe(200));
+});
