@@ -1,4 +1,5 @@
 import { largeJoin, trainingJoin } from "./join/training-join.ts";
+import { materializePage } from "./materialize/materialize-page.ts";
 import type { Page } from "./page.ts";
 import { postgresStore } from "./postgres/postgres-store.ts";
 import { redisStore } from "./redis/redis-store.ts";
@@ -11,4 +12,5 @@ export const PAGES: Readonly<Record<string, Page>> = {
   redis: redisStore,
   postgres: postgresStore,
   sqlite: sqliteStore,
+  materialize: materializePage,
 };
