@@ -26,23 +26,42 @@ export interface JoinOutput {
   readonly ttlMicros: number | null;
 }
 
-// Event and created time as one number, so that one comparison orders both; a created time that is null comes first.
-const SHIFT = "CAST(18446744073709551616 AS HUGEINT)";
-const OFFSET = "CAST(9223372036854775808 AS HUGEINT)";
+// Beyond every created time: of rows at the very time of an entity row, the one created last matches.
+const LAST = "CAST(9223372036854775807 AS BIGINT)";
+// Before every created time: one that is null comes first.
+const FIRST = "CAST(-9223372036854775808 AS BIGINT)";
 
 /** The statement without its final SELECT: entity rows as `e`, and for each group the matches as `j0`, `j1`, … */
 export function asOfExpressions(entities: EntityRelation, groups: readonly AsOfGroup[]): string {
-  const parts = [entityExpression(entities), ...groups.flatMap(groupExpressions)];
-  return `WITH ${parts.join(",\n")}`;
+  const direct = isDirect(groups);
+  const parts = groups.flatMap((group, g) =>
+    direct ? [sourceExpression(group, g)] : groupExpressions(group, g),
+  );
+  return `WITH ${[entityExpression({ ...entities, once: entities.once && !direct }), ...parts].join(",\n")}`;
 }
 
 /** The rows that the final SELECT reads: every entity row once. */
 export function asOfFrom(groups: readonly AsOfGroup[]): string {
+  const [only] = groups;
+  if (only !== undefined && isDirect(groups)) {
+    const keys = only.keys.map(({ entity }, i) => `${entity} = j0.k${i}`);
+    const time = only.createdMicros === null ? "t >= j0.s" : `ROW(t, ${LAST}) >= j0.h`;
+    return `FROM e\nASOF LEFT JOIN s0 AS j0 ON ${[...keys, time].join(" AND ")}`;
+  }
   const joins = groups.flatMap(({ why }, g) => [
     `LEFT JOIN j${g} ON e.rn = j${g}.rn`,
     ...(why ? [`LEFT JOIN y${g} ON e.rn = y${g}.rn`] : []),
   ]);
   return ["FROM e", ...joins].join("\n");
+}
+
+/** One source alone is joined straight to the entity rows: no second join brings the matches back to their rows. */
+function isDirect(groups: readonly AsOfGroup[]): boolean {
+  return groups.length === 1 && groups.every((group) => !group.why && !isKnown(group));
+}
+
+function isKnown({ knownByThen, createdMicros }: AsOfGroup): boolean {
+  return knownByThen && createdMicros !== null;
 }
 
 /** The whole statement; columns are named o0, o1, … unless `nameOf` says otherwise. */
@@ -56,7 +75,6 @@ export function asOfStatement(
 
 /** A value of the match, or null where the match is older than the ttl; `converted` makes the answer of it. */
 export function matchedValue(output: JoinOutput, converted: string): string {
-  if (output.ttlMicros === null) return converted;
   return `CASE WHEN ${alive(output)} THEN ${converted} END`;
 }
 
@@ -68,24 +86,24 @@ export function matchedTime(output: JoinOutput): string {
 /** Why there is no match: the key has no row, only later ones (or ones not yet known), or only expired ones. */
 export function whyNot(output: JoinOutput): string {
   const { group } = output;
-  return `CASE WHEN ${alive(output)} THEN NULL WHEN j${group}.rn IS NOT NULL THEN 'expired' WHEN y${group}.rn IS NOT NULL THEN 'later' ELSE 'no_row' END`;
+  return `CASE WHEN ${alive(output)} THEN NULL WHEN j${group}.s IS NOT NULL THEN 'expired' WHEN y${group}.rn IS NOT NULL THEN 'later' ELSE 'no_row' END`;
 }
 
 function alive({ group, ttlMicros }: JoinOutput): string {
-  if (ttlMicros === null) return `j${group}.rn IS NOT NULL`;
+  // The engine takes a time that is null for the last of all.
+  if (ttlMicros === null) return `e.t IS NOT NULL AND j${group}.s IS NOT NULL`;
   // As HUGEINT, since two instants may lie farther apart than a BIGINT holds.
   return `CAST(e.t AS HUGEINT) - j${group}.s <= ${microsLiteral(ttlMicros)}`;
 }
 
 function groupExpressions(group: AsOfGroup, g: number): readonly string[] {
-  const { keys, createdMicros, knownByThen } = group;
-  const ordered = createdMicros !== null;
-  const known = knownByThen && ordered;
+  const { keys } = group;
+  const ordered = group.createdMicros !== null;
   const entity = [
     "rn",
     "t",
     ...keys.map((key, i) => `${key.entity} AS k${i}`),
-    ...(ordered ? [`CAST(t AS HUGEINT) * ${SHIFT} + (${SHIFT} - 1) AS h`] : []),
+    ...(ordered ? [`ROW(t, ${LAST}) AS h`] : []),
   ];
   const probe = `(SELECT ${entity.join(", ")} FROM e WHERE t IS NOT NULL)`;
   const onKeys = keys.map((_, i) => `e.k${i} = s.k${i}`);
@@ -97,7 +115,7 @@ function groupExpressions(group: AsOfGroup, g: number): readonly string[] {
         `y${g} AS (SELECT e.rn FROM ${probe} AS e WHERE EXISTS (SELECT 1 FROM s${g} AS s${onKeys.length > 0 ? ` WHERE ${onKeys.join(" AND ")}` : ""}))`,
       ]
     : [];
-  if (known) {
+  if (isKnown(group)) {
     return [
       sourceExpression(group, g),
       ...knownExpressions(group, g, probe, onKeys),
@@ -111,7 +129,8 @@ function groupExpressions(group: AsOfGroup, g: number): readonly string[] {
 
 function sourceExpression(group: AsOfGroup, g: number): string {
   const { eventMicros, createdMicros } = group;
-  const h = `CAST(${eventMicros} AS HUGEINT) * ${SHIFT} + coalesce(CAST(${createdMicros} AS HUGEINT) + ${OFFSET}, 0) AS h`;
+  // Both times as one value, so that one comparison orders them.
+  const h = `ROW(${eventMicros}, coalesce(${createdMicros}, ${FIRST})) AS h`;
   const columns = [
     ...group.keys.map(({ source }, i) => `${source} AS k${i}`),
     `${eventMicros} AS s`,
@@ -119,7 +138,9 @@ function sourceExpression(group: AsOfGroup, g: number): string {
     ...(createdMicros !== null && group.knownByThen ? [`${createdMicros} AS c`] : []),
     ...group.values.map((value, i) => `${value} AS v${i}`),
   ];
-  const where = [`${eventMicros} IS NOT NULL`, ...group.where].join(" AND ");
+  // An ASOF join takes a null in a key for a value like any other, where it is an outer one or compares rows.
+  const present = group.keys.map(({ source }) => `${source} IS NOT NULL`);
+  const where = [`${eventMicros} IS NOT NULL`, ...group.where, ...present].join(" AND ");
   return `s${g} AS (SELECT ${columns.join(", ")} FROM ${group.relation} AS r WHERE ${where})`;
 }
 

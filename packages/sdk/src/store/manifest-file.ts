@@ -1,6 +1,9 @@
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { DatasetManifest, ManifestFacts } from "./manifest.ts";
 
+/** In pieces of the default size, reading takes longer than hashing. */
+const READ_BYTES = 1 << 20;
+
 /** Where the manifest of a written file is. */
 export const manifestPath = (file: string): string => `${file}.manifest.json`;
 
@@ -73,7 +76,7 @@ async function digest(file: string): Promise<{ readonly bytes: number; readonly 
   ]);
   const hash = createHash("sha256");
   let bytes = 0;
-  for await (const chunk of createReadStream(file)) {
+  for await (const chunk of createReadStream(file, { highWaterMark: READ_BYTES })) {
     hash.update(chunk as Uint8Array);
     bytes += (chunk as Uint8Array).length;
   }
