@@ -20,7 +20,7 @@ export async function readinessOf(
   const signal = AbortSignal.timeout(PROBE_MILLIS);
   const [online, debts, status] = await Promise.allSettled([
     store.probeOnline({ signal }),
-    debtsOf(store, { signal }),
+    store.debts({ signal }),
     store.registryStatus(),
   ]);
   const problems: string[] = [];
@@ -34,17 +34,6 @@ export async function readinessOf(
   if (status.status === "fulfilled" && status.value.stale)
     warnings.push("the registry is away; definitions are those last read");
   return { ready: problems.length === 0, problems, warnings };
-}
-
-/** Views that owe a backfill. */
-async function debtsOf(
-  store: FeatureStore,
-  options: CallOptions,
-): Promise<readonly { readonly view: string }[]> {
-  const { debts } = store as {
-    debts?: (options: CallOptions) => Promise<readonly { readonly view: string }[]>;
-  };
-  return debts === undefined ? [] : debts.call(store, options);
 }
 
 /** Codes alone: a probe is open to anybody, and a message may name an address. */
