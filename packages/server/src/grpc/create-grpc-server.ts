@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { FeatureStoreError } from "@fs/sdk";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { Access } from "../access/access.ts";
 import { isLoopback } from "../access/is-loopback.ts";
 import type { ServerRoom } from "../create-server.ts";
 import type { ListenAddress, TlsOptions } from "../http/node-server.ts";
@@ -115,7 +116,20 @@ class RunningGrpcServer implements GrpcServer {
     const { access, log } = this.#room;
     log.info(`listening for gRPC on ${host}:${port}${this.#hasTls ? " with TLS" : ""}`);
     if (access.type !== "no_auth" || isLoopback(host)) return;
-    log.warn(`anybody who reaches ${host}:${port} may call: there are no tokens`);
+    log.warn(
+      letsAnybodyWrite(access)
+        ? `ANYBODY who reaches ${host}:${port} over gRPC may read AND WRITE features: there are no tokens`
+        : `anybody who reaches ${host}:${port} over gRPC may read features: there are no tokens; writes are refused`,
+    );
+  }
+}
+
+function letsAnybodyWrite(access: Access): boolean {
+  try {
+    access.authorize(undefined, ["write-online"], true);
+    return true;
+  } catch {
+    return false;
   }
 }
 
