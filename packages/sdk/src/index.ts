@@ -47,12 +47,14 @@ export type {
   ProjectionsOf,
   Selection,
   TrainingRow,
+  TransformColumns,
   TransformRow,
 } from "./define/infer.ts";
 export type {
   OnDemandFeatureView,
   OnDemandOptions,
   Transform,
+  TransformBatch,
 } from "./define/on-demand-feature-view.ts";
 export type { Projection } from "./define/projection.ts";
 export type { PushSource } from "./define/push-source.ts";

@@ -218,3 +218,23 @@ onDemandFeatureView({
   // @ts-expect-error an answer that the schema does not name
   transform: (row) => ({ z: row.amount }),
 });
+onDemandFeatureView({
+  name: "x",
+  sources: [stats.pick("avg"), purchase],
+  schema: { y: float64() },
+  transformBatch: (columns, length) => {
+    type Columns = { readonly avg: readonly (number | null)[]; readonly amount: readonly number[] };
+    same<Same<typeof columns, Columns>>();
+    same<Same<typeof length, number>>();
+    return { y: new Float64Array(length) };
+  },
+});
+onDemandFeatureView({
+  name: "x",
+  sources: [purchase],
+  schema: { y: float64() },
+  // @ts-expect-error lists of what the schema does not allow
+  transformBatch: ({ amount }) => ({ y: amount.map(String) }),
+});
+// @ts-expect-error neither of the two
+onDemandFeatureView({ name: "x", sources: [purchase], schema: { y: float64() } });

@@ -43,6 +43,11 @@ export type TransformRow<I extends readonly Input[]> = Simplify<
   NullableRow<All<FeaturesIn<I[number]>>> & Row<All<RequestIn<I[number]>>>
 >;
 
+/** What a batch transform sees: the same by columns. */
+export type TransformColumns<I extends readonly Input[]> = {
+  readonly [K in keyof TransformRow<I>]: readonly TransformRow<I>[K][];
+};
+
 /** Features as objects: a list of projections, or a service. */
 export type Selection = readonly Projection[] | FeatureService<string, readonly Projection[]>;
 

@@ -15,9 +15,9 @@ export interface TransformSpec {
  * comments and white space, so that an edited comment is no change.
  */
 export async function transformIdentity(
-  view: Pick<AnyOnDemandFeatureView, "transform" | "version">,
+  view: Pick<AnyOnDemandFeatureView, "transform" | "transformBatch" | "version">,
 ): Promise<TransformSpec> {
-  const text = view.transform.toString();
+  const text = (view.transformBatch ?? view.transform).toString();
   const hash = view.version === null ? (await sha256Hex(bareText(text))).slice(0, 32) : null;
   return { text, hash, version: view.version };
 }

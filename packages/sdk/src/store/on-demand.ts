@@ -1,10 +1,9 @@
-import type { Column, Field } from "../contract/columns.ts";
-import { columnBuilder } from "../data/column-builder.ts";
+import type { Column } from "../contract/columns.ts";
 import { setOwn } from "../data/rows.ts";
-import { storedAt } from "../data/stored.ts";
-import { toRead, toStored } from "../data/value.ts";
 import { FeatureStoreError, isFeatureStoreError } from "../errors/feature-store-error.ts";
 import type { OnDemandStep } from "./resolved.ts";
+import { answerWriters } from "./transform-answer.ts";
+import { inputValues } from "./transform-input.ts";
 
 /**
  * Runs a transform over rows: `inputs[i]` is the column of `step.inputs[i]`, the answer's columns are those of
@@ -17,36 +16,60 @@ export function computeStep(
   inputs: readonly Column[],
   length: number,
 ): readonly Column[] {
-  const readers = step.inputs.map(({ field, origin }, i) =>
-    valueReader(field, inputs[i] as Column, origin.kind !== "request"),
+  const values = step.inputs.map(({ field, origin }, i) =>
+    inputValues(field, inputs[i] as Column, length, origin.kind !== "request"),
   );
+  return step.view.transformBatch === null
+    ? byRow(step, values, length)
+    : byBatch(step, values, length);
+}
+
+function byRow(
+  step: OnDemandStep,
+  values: readonly (readonly unknown[])[],
+  length: number,
+): readonly Column[] {
   const names = step.inputs.map((input) => input.field.name);
-  const builders = step.fields.map((field) => columnBuilder(field.type, length));
+  const writers = answerWriters(step, length);
+  let given: Record<string, unknown> = {};
+  const transform = () => step.view.transform(given);
   for (let row = 0; row < length; row += 1) {
-    const values: Record<string, unknown> = {};
-    for (let i = 0; i < names.length; i += 1) setOwn(values, names[i] as string, readers[i]?.(row));
-    const answer = runTransform(step, values);
-    for (let i = 0; i < builders.length; i += 1) {
-      builders[i]?.set(row, answered(step, step.fields[i] as Field, answer[i]));
-    }
+    given = {};
+    for (let i = 0; i < names.length; i += 1) setOwn(given, names[i] as string, values[i]?.[row]);
+    const answer = answersOf(step, transform);
+    for (let i = 0; i < writers.length; i += 1) writers[i]?.set(row, answer[i]);
   }
-  return builders.map((builder) => builder.build());
+  return writers.map((writer) => writer.build());
 }
 
-function valueReader(field: Field, column: Column, nanIsNull: boolean): (row: number) => unknown {
-  const where = `on-demand input "${field.name}"`;
-  const isFloat = field.type.kind === "float32" || field.type.kind === "float64";
-  return (row) => {
-    const value = toRead(field.type, storedAt(column, row), where);
-    return nanIsNull && isFloat && Number.isNaN(value) ? null : value;
-  };
+function byBatch(
+  step: OnDemandStep,
+  values: readonly (readonly unknown[])[],
+  length: number,
+): readonly Column[] {
+  const columns: Record<string, readonly unknown[]> = {};
+  step.inputs.forEach(({ field }, i) => {
+    setOwn(columns, field.name, values[i]);
+  });
+  const answer = answersOf(step, () => step.view.transformBatch?.(columns, length));
+  return answerWriters(step, length).map((writer, i) => {
+    const list = checkedList(step, answer[i], step.fields[i]?.name as string, length);
+    for (let row = 0; row < length; row += 1) writer.set(row, list[row]);
+    return writer.build();
+  });
 }
 
-/** What the transform answers for each field of the step. */
-function runTransform(step: OnDemandStep, row: Record<string, unknown>): readonly unknown[] {
+/** What a transform answers for each field of the step. What it throws is wrapped, unless it is coded already. */
+function answersOf(step: OnDemandStep, transform: () => unknown): readonly unknown[] {
   try {
-    const answer: unknown = step.view.transform(row);
-    if (isAnswer(answer)) return step.fields.map((field) => valueIn(step, answer, field.name));
+    const answer = transform();
+    if (!isAnswer(answer))
+      throw invalid(step, "must answer an object of its features, and not a promise");
+    const { fields } = step;
+    const answers = new Array<unknown>(fields.length);
+    for (let i = 0; i < fields.length; i += 1)
+      answers[i] = valueIn(step, answer, fields[i]?.name as string);
+    return answers;
   } catch (cause) {
     if (isFeatureStoreError(cause)) throw cause;
     throw new FeatureStoreError(
@@ -55,10 +78,6 @@ function runTransform(step: OnDemandStep, row: Record<string, unknown>): readonl
       { cause },
     );
   }
-  throw new FeatureStoreError(
-    "FS_TRANSFORM_INVALID",
-    `the transform of on-demand feature view "${step.view.name}" must answer an object of its features, and not a promise`,
-  );
 }
 
 /** An object; a promise is none, while a feature may well be called "then". */
@@ -73,24 +92,28 @@ function valueIn(
   name: string,
 ): unknown {
   if (Object.hasOwn(answer, name)) return answer[name];
-  throw new FeatureStoreError(
-    "FS_TRANSFORM_INVALID",
-    `the transform of on-demand feature view "${step.view.name}" answered no "${name}"; answer null where there is no value`,
+  throw invalid(step, `answered no "${name}"; answer null where there is no value`);
+}
+
+function checkedList(
+  step: OnDemandStep,
+  list: unknown,
+  name: string,
+  length: number,
+): ArrayLike<unknown> {
+  const isList = Array.isArray(list) || (ArrayBuffer.isView(list) && !(list instanceof DataView));
+  if (!isList) throw invalid(step, `must answer a list of values for "${name}"`);
+  const values = list as unknown as ArrayLike<unknown>;
+  if (values.length === length) return values;
+  throw invalid(
+    step,
+    `answered ${values.length} values for "${name}", and was given ${length} rows`,
   );
 }
 
-function answered(step: OnDemandStep, field: Field, value: unknown): ReturnType<typeof toStored> {
-  try {
-    return toStored(
-      field.type,
-      value,
-      `on-demand feature view "${step.view.name}", feature "${field.name}"`,
-    );
-  } catch (cause) {
-    if (!isFeatureStoreError(cause)) throw cause;
-    throw new FeatureStoreError("FS_TRANSFORM_INVALID", cause.message, {
-      cause,
-      details: cause.details,
-    });
-  }
+function invalid(step: OnDemandStep, what: string): FeatureStoreError {
+  return new FeatureStoreError(
+    "FS_TRANSFORM_INVALID",
+    `the transform of on-demand feature view "${step.view.name}" ${what}`,
+  );
 }

@@ -21,7 +21,8 @@ export function loadTransform(
   const loaded = context.loaded.get(applied.name);
   if (loaded !== undefined) {
     checkInputs(loaded, applied);
-    return { ...applied, transform: loaded.transform };
+    const { transform, transformBatch } = loaded;
+    return { ...applied, transform, transformBatch };
   }
   throw new FeatureStoreError(
     "FS_TRANSFORM_NOT_LOADED",
