@@ -14,10 +14,17 @@ export interface Removal {
 
 /**
  * Names the project, the registry and the store that a removal touches, and asks for the project's name.
- * FS_CONFIRMATION_REQUIRED where the answer is another one, and where nobody can be asked and `--yes` was not given.
+ * FS_READ_ONLY where the configuration refuses writes; FS_CONFIRMATION_REQUIRED where the answer is another one, and where nobody can be asked and `--yes` was not given.
  */
 export async function confirmRemoval(context: CommandContext, removal: Removal): Promise<void> {
   const { config } = removal;
+  // What will be refused is not asked for.
+  if (config.readOnly) {
+    throw new FeatureStoreError(
+      "FS_READ_ONLY",
+      `${removal.what} project "${config.project}" is refused: its configuration says read_only: true`,
+    );
+  }
   context.output.note(`${removal.what} project "${config.project}"`);
   context.output.note(`  registry:     ${placeOf(config.registry, config)}`);
   context.output.note(

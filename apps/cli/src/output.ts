@@ -10,6 +10,8 @@ export interface Answer {
   readonly indent?: number;
   /** The answer itself is a failure, such as a file that is not what it should be: exit status 1. */
   readonly failed?: boolean;
+  /** The answer is that there are differences, and the caller asked to be told by the exit status: 3. */
+  readonly differs?: boolean;
 }
 
 /** Colours, or texts as they are where nobody sees colours. */

@@ -17,15 +17,17 @@ interface GlobalFlags {
 }
 
 /**
- * Runs one command line (without `node` and the script) and answers the exit status: 0 done, 1 failed, 2 wrong usage.
+ * Runs one command line (without `node` and the script) and answers the exit status: 0 done, 1 failed, 2 wrong usage, 3
+ * differences found.
  * Never throws and never ends the process.
  */
-export async function runCli(argv: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<0 | 1 | 2 | 3> {
   const json = argv.includes("--json");
   const verbose = argv.includes("--verbose") || (terminal.env.FS_DEBUG ?? "") !== "";
   try {
-    let status: 0 | 1 = 0;
+    let status: 0 | 1 | 3 = 0;
     const answered = (answer: Answer): void => {
+      if (answer.differs === true) status = 3;
       if (answer.failed === true) status = 1;
     };
     const program = buildProgram(terminal, actIn(terminal, answered));

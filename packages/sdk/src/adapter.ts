@@ -25,6 +25,8 @@ export { HEAD_BYTES, headCreatedTime, headEventTime, writeHead } from "./online/
 export { durationMicros, durationText } from "./schema/duration.ts";
 export { instantText, parseInstant } from "./schema/instant.ts";
 export { sameType, typeText } from "./schema/type-text.ts";
+export { refuseBreaking } from "./store/breaking-refusal.ts";
+export { snapshotPlan } from "./store/snapshot-plan.ts";
 export { STATUSES } from "./store/status.ts";
 export type {
   Batch,

@@ -3,7 +3,7 @@ import type { Ask, Terminal } from "../terminal.ts";
 
 /** What a command left behind. */
 export interface Called {
-  readonly code: 0 | 1 | 2;
+  readonly code: 0 | 1 | 2 | 3;
   readonly stdout: string;
   readonly stderr: string;
 }

@@ -51,7 +51,7 @@ function withApply(client: OnlineStore, store: FeatureStore): OnlineStore {
       const remove = change.drop
         .filter((table) => there.has(table.name))
         .map((table) => ({ kind: "feature_view", name: table.name }));
-      await store.apply(change.keep.map(viewOf), { remove });
+      await store.apply(change.keep.map(viewOf), { remove, allowBreaking: true });
     },
     write: (...call) => client.write(...call),
     read: (...call) => client.read(...call),

@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   FS_NAME_DUPLICATE: "user",
   FS_DURATION_INVALID: "user",
   FS_DEFINITION_DRIFT: "conflict",
+  FS_BREAKING_CHANGE: "conflict",
   FS_DEFINITION_LOAD_FAILED: "user",
   FS_ENTITY_NOT_FOUND: "missing",
   FS_VIEW_NOT_FOUND: "missing",

@@ -7,6 +7,7 @@ import { requestSource } from "../define/request-source.ts";
 import { fileSource } from "../define/source.ts";
 import { memoryOnlineStore } from "../memory.ts";
 import { float64, int32, int64, string } from "../schema/value-type.ts";
+import { withCalls } from "./with-calls.fixture.ts";
 import {
   at,
   bonus,
@@ -58,6 +59,10 @@ describe("apply", () => {
         kind: "feature_view",
         name: "v",
         fields: [{ field: "ttl", before: "null", after: "1d" }],
+        class: "safe",
+        reasons: [],
+        breaks: [],
+        backfill: [],
       },
     ]);
   });
@@ -68,7 +73,8 @@ describe("apply", () => {
     const { orphans } = await store.apply([view("a")]);
     expect(orphans).toEqual([{ kind: "feature_view", name: "b" }]);
     expect((await store.listFeatureViews()).length).toBe(2);
-    await store.apply([], { remove: [{ kind: "feature_view", name: "b" }] });
+    const remove = [{ kind: "feature_view", name: "b" }];
+    await store.apply([], { remove, allowBreaking: true });
     expect((await store.listFeatureViews()).map((one) => one.name)).toEqual(["a"]);
   });
 
@@ -86,7 +92,8 @@ describe("apply", () => {
     const { store } = world([row(1, at(10), 100)]);
     await store.apply([trips]);
     await store.materialize({ start: at(9), end: at(12) });
-    await store.apply([], { remove: [{ kind: "feature_view", name: "trips" }] });
+    const remove = [{ kind: "feature_view", name: "trips" }];
+    await store.apply([], { remove, allowBreaking: true });
     await store.apply([trips]);
     expect(await store.watermark("trips")).toBeNull();
     await store.materializeIncremental({ end: at(12) });
@@ -99,7 +106,8 @@ describe("apply", () => {
     await store.apply([trips]);
     await store.materialize({ start: at(9), end: at(12) });
     const place = entity({ name: "place", joinKeys: { count: int64() } });
-    await store.apply([view("trips", { entities: [place], schema: { rate: float64() } })]);
+    const other = view("trips", { entities: [place], schema: { rate: float64() } });
+    await store.apply([other], { allowBreaking: true });
     const asked = { features: ["trips:rate"], entities: [{ count: 1 }, { count: 7 }] };
     expect((await store.getOnlineFeatures(asked)).statuses("rate")).toEqual([
       "NOT_FOUND",
@@ -125,14 +133,7 @@ describe("apply", () => {
       }
       return registry.commit(...change);
     };
-    const racing = new Proxy(registry, {
-      get: (target, name) => {
-        if (name === "commit") return commit;
-        const member: unknown = Reflect.get(target, name);
-        return typeof member === "function" ? member.bind(target) : member;
-      },
-    });
-    const second = world([], { registry: racing });
+    const second = world([], { registry: withCalls(registry, { commit }) });
     await second.store.apply([view("mine")]);
     expect((await store.listFeatureViews()).map((one) => one.name)).toEqual(["mine", "other"]);
   });

@@ -1,44 +1,54 @@
-import type { CallOptions, Field } from "../contract/columns.ts";
-import type { Table } from "../contract/online-store.ts";
-import type { ObjectRef, Snapshot } from "../contract/registry.ts";
+import type { CallOptions } from "../contract/columns.ts";
+import type { ObjectRef, ObjectSpec } from "../contract/registry.ts";
 import { definitionKind } from "../define/definition.ts";
 import type { AnyFeatureView, Definition } from "../define/definitions.ts";
 import { reach } from "../define/reach.ts";
 import { objectSpecOf } from "../define/spec.ts";
 import { isFeatureStoreError } from "../errors/feature-store-error.ts";
-import { sameType } from "../schema/type-text.ts";
-import { type Catalog, catalogOf } from "./catalog.ts";
+import { refuseBreaking } from "./breaking-refusal.ts";
+import type { Catalog } from "./catalog.ts";
+import { type CatalogChange, classifyChanges } from "./classify-changes.ts";
 import { checkCycles } from "./cycle-check.ts";
 import { catalogAfter, checkProjections, distinctSpecs } from "./definition-check.ts";
-import { forgetViews } from "./forget-views.ts";
 import { checkIntegrity } from "./integrity-check.ts";
-import { type PreparedPlan, planChanges, type RegistryPlan } from "./registry-plan.ts";
+import { objectChanges } from "./object-changes.ts";
+import { dropTables, keepTables, touchedTables } from "./online-tables.ts";
+import { recordDebts } from "./record-debts.ts";
+import type { RegistryPlan } from "./registry-plan.ts";
 import { checkSource } from "./source-check.ts";
 import type { StoreContext } from "./store-context.ts";
-import { recordLayout, tableOf } from "./tables.ts";
 
 /** How definitions are applied. */
 export interface ApplyOptions extends CallOptions {
   /** Registered objects to remove, by name; nothing is ever removed that is not named here. */
   readonly remove?: readonly ObjectRef[];
+  /** Apply also what breaks those who use what is applied today; else it is refused. A plan shows it either way. */
+  readonly allowBreaking?: boolean;
   /** Do not look at the sources: their files need not exist yet. */
   readonly skipSourceValidation?: boolean;
   /** Who applies, for the registry's history. */
   readonly by?: string;
 }
 
+/** A plan with what carries it out. */
+interface PreparedPlan extends CatalogChange {
+  readonly plan: RegistryPlan;
+  readonly put: readonly ObjectSpec[];
+  readonly remove: readonly ObjectRef[];
+  readonly owed: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Another writer may be first a few times; more often than this is no race any more. */
 const ATTEMPTS = 5;
 
-/** What applying these definitions would change. Writes nothing. */
+/** What applying these definitions would change, and what that means for those who use what is applied. Writes nothing. */
 export async function planDefinitions(
   context: StoreContext,
   given: readonly unknown[],
   options: ApplyOptions = {},
 ): Promise<RegistryPlan> {
   const definitions = reach(given);
-  const { snapshot } = await context.catalog(options);
-  const prepared = await prepare(snapshot, definitions, options);
+  const prepared = await prepare(await context.catalog(options), definitions, options);
   await checkSources(context, definitions, options);
   return prepared.plan;
 }
@@ -47,6 +57,7 @@ export async function planDefinitions(
  * Adds and replaces definitions, removes what is named for removal, and makes the online store match: tables are
  * created or altered first, then the registry commits, then tables are dropped, so that a lost race loses nothing. A
  * race that was lost is planned again. A view whose join keys change begins anew: its rows and its watermark go.
+ * FS_BREAKING_CHANGE, with the plan in its details, where something in use would break and that is not allowed.
  */
 export async function applyDefinitions(
   context: StoreContext,
@@ -57,10 +68,10 @@ export async function applyDefinitions(
   const definitions = reach(given);
   await checkSources(context, definitions, options);
   for (let attempt = 1; ; attempt += 1) {
-    const { snapshot } = await context.catalog(options);
-    const prepared = await prepare(snapshot, definitions, options);
+    const prepared = await prepare(await context.catalog(options), definitions, options);
+    if (options.allowBreaking !== true) refuseBreaking(prepared.plan);
     try {
-      await carryOut(context, snapshot, prepared, options);
+      await carryOut(context, prepared, options);
       return prepared.plan;
     } catch (error) {
       if (!isFeatureStoreError(error, "FS_REGISTRY_CONFLICT") || attempt === ATTEMPTS) throw error;
@@ -69,17 +80,21 @@ export async function applyDefinitions(
 }
 
 async function prepare(
-  snapshot: Snapshot,
+  before: Catalog,
   definitions: readonly Definition[],
   options: ApplyOptions,
 ): Promise<PreparedPlan> {
+  const { snapshot } = before;
   const specs = distinctSpecs(await Promise.all(definitions.map(objectSpecOf)));
-  const prepared = planChanges(snapshot, specs, options.remove ?? []);
-  const after = catalogAfter(snapshot, specs, prepared.remove);
+  const { changes, put, remove, orphans } = objectChanges(snapshot, specs, options.remove ?? []);
+  const after = catalogAfter(snapshot, specs, remove);
   checkCycles(after);
   checkProjections(definitions, after);
-  checkIntegrity(after, prepared.remove);
-  return prepared;
+  checkIntegrity(after, remove);
+  const classified = classifyChanges({ before, after }, changes);
+  const { project, revision: base } = snapshot;
+  const plan = { project, base, changes: classified.changes, orphans };
+  return { before, after, plan, put, remove, owed: classified.owed };
 }
 
 async function checkSources(
@@ -96,80 +111,20 @@ async function checkSources(
 
 async function carryOut(
   context: StoreContext,
-  snapshot: Snapshot,
   prepared: PreparedPlan,
   options: ApplyOptions,
 ): Promise<void> {
-  const { put, remove } = prepared;
+  const { before, plan, put, remove } = prepared;
   const registry = await context.registry();
-  const after = catalogAfter(snapshot, put, remove);
-  const keep = await tablesOf(context, after, options);
-  for (const table of keep) await recordLayout(context, table, options);
-  if (context.hasOnline) await (await context.online()).prepare({ keep, drop: [] }, options);
+  const tables = await touchedTables(context, prepared, plan.changes, options);
+  await keepTables(context, tables, options);
+  await recordDebts(context, prepared, options);
   if (put.length > 0 || remove.length > 0) {
     const by = options.by === undefined ? {} : { by: options.by };
-    await registry.commit(
-      context.project,
-      { base: snapshot.revision, put, remove, ...by },
-      options,
-    );
+    const base = before.snapshot.revision;
+    await registry.commit(context.project, { base, put, remove, ...by }, options);
   }
-  const before = await tablesBefore(context, catalogOf(snapshot), options);
-  const drop = before.filter((table) => !survives(table, keep));
-  if (drop.length > 0) await dropTables(context, keep, drop, options);
-}
-
-/** A view that cannot be read has no table that is known, and must not stand in the way of its being applied again. */
-async function tablesBefore(
-  context: StoreContext,
-  before: Catalog,
-  options: ApplyOptions,
-): Promise<readonly Table[]> {
-  const views = before.names("feature_view").flatMap((name) => {
-    try {
-      return before.get("feature_view", name);
-    } catch (error) {
-      if (isFeatureStoreError(error, "FS_REGISTRY_CORRUPT")) return [];
-      throw error;
-    }
-  });
-  const online = views.filter((view) => view.online);
-  return Promise.all(online.map((view) => tableOf(context, view, options)));
-}
-
-/** A table under other join keys holds rows of other entities: their ids would answer for the new ones. */
-function survives(before: Table, keep: readonly Table[]): boolean {
-  const after = keep.find((table) => table.name === before.name);
-  if (after === undefined || after.joinKeys.length !== before.joinKeys.length) return false;
-  return after.joinKeys.every((key, i) => {
-    const old = before.joinKeys[i] as Field;
-    return key.name === old.name && sameType(key.type, old.type);
-  });
-}
-
-async function dropTables(
-  context: StoreContext,
-  keep: readonly Table[],
-  drop: readonly Table[],
-  options: ApplyOptions,
-): Promise<void> {
-  const names = drop.map((table) => table.name);
-  await forgetViews(context, names, options);
-  if (!context.hasOnline) return;
-  const online = await context.online();
-  const remade = keep.filter((table) => names.includes(table.name));
-  await online.prepare({ keep: keep.filter((table) => !remade.includes(table)), drop }, options);
-  if (remade.length > 0) await online.prepare({ keep: remade, drop: [] }, options);
-}
-
-/** The tables of every view of a catalog that is online. */
-export async function tablesOf(
-  context: StoreContext,
-  catalog: Catalog,
-  options?: CallOptions,
-): Promise<readonly Table[]> {
-  const views = catalog.list("feature_view").filter((view) => view.online);
-  return Promise.all(views.map((view) => tableOf(context, view, options)));
+  await dropTables(context, tables, options);
 }
 
 function featureViews(definitions: readonly Definition[]): readonly AnyFeatureView[] {

@@ -357,7 +357,7 @@ describe("getOnlineFeatures", () => {
       source: stats,
       schema: { extra: float64(), count: int64(), name: string() },
     });
-    await store.apply([wider], { skipSourceValidation: true });
+    await store.apply([wider], { skipSourceValidation: true, allowBreaking: true });
     const read = () =>
       store.getOnlineFeatures({
         features: [wider.pick("extra", "count")],

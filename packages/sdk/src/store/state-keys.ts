@@ -1,8 +1,11 @@
 /** Keys of registry state. A view's name is encoded, so that no name is the beginning of another's key. */
 const part = (name: string): string => encodeURIComponent(name);
 
+/** Where the layouts of all views are. */
+export const LAYOUTS_PREFIX = "layout/";
+
 /** Where every layout of a view is. */
-export const layoutPrefix = (view: string): string => `layout/${part(view)}/`;
+export const layoutPrefix = (view: string): string => `${LAYOUTS_PREFIX}${part(view)}/`;
 
 /** Where one layout of a view is. */
 export const layoutKey = (view: string, layout: string): string => `${layoutPrefix(view)}${layout}`;

@@ -1,10 +1,14 @@
 import type { CallOptions, Field } from "../contract/columns.ts";
 import type { Table } from "../contract/online-store.ts";
+import type { StateEntry } from "../contract/registry.ts";
 import type { AnyFeatureView } from "../define/definitions.ts";
 import { layoutId } from "../online/layout-id.ts";
 import type { Schema, ValueType } from "../schema/value-type.ts";
-import { layoutKey, layoutPrefix } from "./state-keys.ts";
+import { LAYOUTS_PREFIX, layoutKey, layoutPrefix } from "./state-keys.ts";
 import type { StoreContext } from "./store-context.ts";
+
+/** Up to so many views, each is asked for by itself. */
+const FEW = 16;
 
 /** A schema as fields, in order. */
 export function fieldsOf(schema: Schema): readonly Field[] {
@@ -23,37 +27,71 @@ export async function tableOf(
   options?: CallOptions,
 ): Promise<Table> {
   const registry = await context.registry();
-  const fields = storedFields(view);
-  const layout = await layoutId(fields);
-  const entries = await registry.listState(context.project, layoutPrefix(view.name), options);
-  const layouts = new Map(
-    entries.map((entry) => [
-      entry.key.slice(layoutPrefix(view.name).length),
-      entry.value as readonly Field[],
-    ]),
-  );
-  layouts.set(layout, fields);
-  return {
-    project: context.project,
-    name: view.name,
-    joinKeys: joinKeyFields(view),
-    fields,
-    layout,
-    layouts,
-  };
+  const prefix = layoutPrefix(view.name);
+  const entries = await registry.listState(context.project, prefix, options);
+  return tableFrom(context.project, view, entries);
 }
 
-/** Writes down a table's layout, so that any reader can decode the rows that will bear it. Layouts are only ever added. */
+/** The tables of views, in their order; the layouts of many are read in one call. */
+export async function tablesOf(
+  context: StoreContext,
+  views: readonly AnyFeatureView[],
+  options?: CallOptions,
+): Promise<readonly Table[]> {
+  if (views.length <= FEW) return Promise.all(views.map((view) => tableOf(context, view, options)));
+  const registry = await context.registry();
+  const entries = await registry.listState(context.project, LAYOUTS_PREFIX, options);
+  const byView = new Map<string, StateEntry[]>();
+  for (const entry of entries) {
+    const prefix = entry.key.slice(0, entry.key.lastIndexOf("/") + 1);
+    byView.set(prefix, [...(byView.get(prefix) ?? []), entry]);
+  }
+  return Promise.all(
+    views.map((view) =>
+      tableFrom(context.project, view, byView.get(layoutPrefix(view.name)) ?? []),
+    ),
+  );
+}
+
+async function tableFrom(
+  project: string,
+  view: AnyFeatureView,
+  entries: readonly StateEntry[],
+): Promise<Table> {
+  const fields = storedFields(view);
+  const layout = await layoutId(fields);
+  const { length } = layoutPrefix(view.name);
+  const layouts = new Map(
+    entries.map((entry) => [entry.key.slice(length), entry.value as readonly Field[]]),
+  );
+  layouts.set(layout, fields);
+  return { project, name: view.name, joinKeys: joinKeyFields(view), fields, layout, layouts };
+}
+
+/** Writes down the layouts of tables, so that any reader can decode the rows that will bear them. Layouts are only ever added. */
+export async function recordLayouts(
+  context: StoreContext,
+  tables: readonly Table[],
+  options?: CallOptions,
+): Promise<void> {
+  if (tables.length === 0) return;
+  const registry = await context.registry();
+  const keys = tables.map((table) => layoutKey(table.name, table.layout));
+  const known = await registry.getState(context.project, keys, options);
+  for (const [i, table] of tables.entries()) {
+    if (known[i]) continue;
+    const key = keys[i] as string;
+    await registry.setState(context.project, { key, value: table.fields, version: null }, options);
+  }
+}
+
+/** The same of one table. */
 export async function recordLayout(
   context: StoreContext,
   table: Table,
   options?: CallOptions,
 ): Promise<void> {
-  const registry = await context.registry();
-  const key = layoutKey(table.name, table.layout);
-  const [known] = await registry.getState(context.project, [key], options);
-  if (known) return;
-  await registry.setState(context.project, { key, value: table.fields, version: null }, options);
+  await recordLayouts(context, [table], options);
 }
 
 function storedFields(view: AnyFeatureView): readonly Field[] {

@@ -1,8 +1,9 @@
 import type { CallOptions } from "../contract/columns.ts";
 import type { ObjectRef } from "../contract/registry.ts";
 import { isFeatureStoreError } from "../errors/feature-store-error.ts";
-import { tablesOf } from "./apply.ts";
+import { onlineViews } from "./online-views.ts";
 import type { StoreContext } from "./store-context.ts";
+import { tablesOf } from "./tables.ts";
 
 /**
  * Removes all of the project, and of no other: its online tables, its registered objects and its state. Sources and
@@ -39,7 +40,7 @@ async function removeAll(
     const { objects, revision } = catalog.snapshot;
     const remove = objects.map(({ kind, name }) => ({ kind, name }));
     if (context.hasOnline) {
-      const drop = await tablesOf(context, catalog, options);
+      const drop = await tablesOf(context, onlineViews(catalog), options);
       if (drop.length > 0) await (await context.online()).prepare({ keep: [], drop }, options);
     }
     if (remove.length === 0) return remove;

@@ -1,8 +1,11 @@
-import type { ObjectRef } from "@fs/sdk";
+import type { ObjectRef, RegistryPlan } from "@fs/sdk";
+import { isFeatureStoreError, refuseBreaking } from "@fs/sdk/adapter";
 import type { CommandContext, Verb } from "../../command-context.ts";
 import { confirmRemoval } from "../../confirm.ts";
 import { kindText } from "../../format/kind-text.ts";
 import { type OpenDefinitions, withDefinitions } from "../../open-repository.ts";
+import { debtLines } from "./backfill-lines.ts";
+import { debtData } from "./debt-data.ts";
 import { orphanLines, planLines } from "./plan-lines.ts";
 
 /** The flags of apply. */
@@ -10,6 +13,7 @@ export interface ApplyFlags {
   readonly skipSourceValidation?: boolean;
   readonly prune?: boolean;
   readonly yes?: boolean;
+  readonly allowBreaking?: boolean;
 }
 
 /** Registers the repository's definitions; with `--prune` removes what it no longer has. */
@@ -20,21 +24,45 @@ export const apply: Verb<ApplyFlags> = (context, flags) =>
     output.say(`Applying changes for project ${config.project}`);
     const remove = flags.prune === true ? await pruned(context, opened, flags) : [];
     const by = terminal.env.USER ?? terminal.env.USERNAME;
-    const applied = await store.apply(loaded.definitions, {
-      remove,
-      ...(by === undefined ? {} : { by }),
-      skipSourceValidation: flags.skipSourceValidation === true,
-      signal: terminal.signal,
-    });
+    const applied = await showingRefused(
+      context,
+      store.apply(loaded.definitions, {
+        remove,
+        ...(by === undefined ? {} : { by }),
+        allowBreaking: flags.allowBreaking === true,
+        skipSourceValidation: flags.skipSourceValidation === true,
+        signal: terminal.signal,
+      }),
+    );
+    const debts = debtData(await store.debts({ signal: terminal.signal }));
     const deployed =
       config.online !== null && applied.changes.length > 0
         ? [`Deploying infrastructure for ${config.project}...`]
         : [];
     return {
-      data: applied,
-      lines: [...planLines(applied, output.colors), ...deployed, ...orphanLines(applied.orphans)],
+      data: { ...applied, debts },
+      lines: [
+        ...planLines(applied, output.colors),
+        ...deployed,
+        ...debtLines(debts),
+        ...orphanLines(applied.orphans),
+      ],
     };
   });
+
+/** Prints the plan that is refused: the error names only the first of what breaks. */
+async function showingRefused<T>(context: CommandContext, applying: Promise<T>): Promise<T> {
+  try {
+    return await applying;
+  } catch (error) {
+    if (isFeatureStoreError(error, "FS_BREAKING_CHANGE")) {
+      // The store puts the plan there.
+      const { plan } = error.details as { readonly plan: RegistryPlan };
+      for (const line of planLines(plan, context.output.colors)) context.output.note(line);
+    }
+    throw error;
+  }
+}
 
 /** What to remove, once a person or `--yes` has agreed. */
 async function pruned(
@@ -42,11 +70,13 @@ async function pruned(
   { config, loaded, store }: OpenDefinitions,
   flags: ApplyFlags,
 ): Promise<readonly ObjectRef[]> {
-  const { orphans } = await store.plan(loaded.definitions, {
-    skipSourceValidation: true,
-    signal: context.terminal.signal,
-  });
+  const options = { skipSourceValidation: true, signal: context.terminal.signal };
+  const { orphans } = await store.plan(loaded.definitions, options);
   if (orphans.length === 0) return [];
+  const planned = await store.plan(loaded.definitions, { ...options, remove: orphans });
+  // What will be refused is not asked for.
+  if (flags.allowBreaking !== true)
+    await showingRefused(context, Promise.resolve(planned).then(refuseBreaking));
   const names = orphans.map((one) => `${kindText(one.kind)} ${one.name}`).join(", ");
   const what = `--prune removes ${names} from`;
   await confirmRemoval(context, { what, config, yes: flags.yes === true });

@@ -6,7 +6,12 @@ export const declareApply: Declare = (program, act) => {
     .command("plan")
     .description("show what apply would change, and change nothing")
     .option("--skip-source-validation", "do not look at the data sources")
-    .addHelpText("after", examples("fs plan", "fs -c feature_repo plan --json"))
+    .option("--prune", "show also what apply --prune would remove")
+    .option("--exit-code", "exit with status 3 where there are changes")
+    .addHelpText(
+      "after",
+      examples("fs plan", "fs plan --prune --exit-code", "fs -c feature_repo plan --json"),
+    )
     .action(act(async () => (await import("./plan.ts")).plan));
   program
     .command("apply")
@@ -14,6 +19,10 @@ export const declareApply: Declare = (program, act) => {
     .option("--skip-source-validation", "do not look at the data sources")
     .option("--prune", "also remove what the repository no longer defines")
     .option("-y, --yes", "with --prune: do not ask for the project's name")
-    .addHelpText("after", examples("fs apply", "fs apply --prune --yes"))
+    .option("--allow-breaking", "apply also what breaks services that use what is applied today")
+    .addHelpText(
+      "after",
+      examples("fs apply", "fs apply --prune --yes", "fs apply --allow-breaking"),
+    )
     .action(act(async () => (await import("./apply.ts")).apply));
 };

@@ -10,11 +10,13 @@ const plan = (...changes: readonly PlannedChange[]) => ({
   changes,
   orphans: [],
 });
+const SAFE = { class: "safe", reasons: [], breaks: [], backfill: [] } as const;
 const create = (kind: PlannedChange["kind"], name: string): PlannedChange => ({
   action: "create",
   kind,
   name,
   fields: [],
+  ...SAFE,
 });
 
 test("new definitions are named in Feast's words, new sources beside them are not", () => {
@@ -58,15 +60,26 @@ test("an update lists its fields, and of a schema each feature that differs", ()
           '[{"name":"a","type":{"kind":"float64"}},{"name":"c","type":{"kind":"bool"}}]',
         ),
       ],
+      class: "breaking",
+      reasons: ['feature "b" is removed', 'feature "c" is added'],
+      breaks: [
+        { kind: "feature_service", name: "model", owner: "ml" },
+        { kind: "on_demand_feature_view", name: "analysis", owner: "" },
+      ],
+      backfill: ["stats"],
     }),
     colors,
   );
   expect(lines).toEqual([
-    "Updated feature view stats",
+    "Updated feature view stats (breaking)",
     "\tttl: 7d -> 14d",
     "\tfeatures: a int64 -> float64",
     "\tfeatures: + c bool",
     "\tfeatures: - b string",
+    '\tbecause feature "b" is removed',
+    '\tbecause feature "c" is added',
+    "\tbreaks feature service model (owner ml)",
+    "\tbreaks on demand feature view analysis (no owner)",
   ]);
 });
 

@@ -1,21 +1,38 @@
 import type { Verb } from "../../command-context.ts";
 import { withDefinitions } from "../../open-repository.ts";
-import { orphanLines, planLines } from "./plan-lines.ts";
+import { debtLines, plannedBackfillLines } from "./backfill-lines.ts";
+import { debtData } from "./debt-data.ts";
+import { orphanLines, planLines, refusalLines } from "./plan-lines.ts";
 
 /** The flags of plan. */
 export interface PlanFlags {
   readonly skipSourceValidation?: boolean;
+  readonly prune?: boolean;
+  readonly exitCode?: boolean;
 }
 
-/** What apply would change. */
+/** What apply would change, what that means for those who use it, and what is owed already. */
 export const plan: Verb<PlanFlags> = (context, flags) =>
   withDefinitions(context, async ({ loaded, store }) => {
-    const planned = await store.plan(loaded.definitions, {
+    const options = {
       skipSourceValidation: flags.skipSourceValidation === true,
       signal: context.terminal.signal,
-    });
+    };
+    const kept = await store.plan(loaded.definitions, options);
+    const planned =
+      flags.prune === true && kept.orphans.length > 0
+        ? await store.plan(loaded.definitions, { ...options, remove: kept.orphans })
+        : kept;
+    const debts = debtData(await store.debts(options));
     return {
-      data: planned,
-      lines: [...planLines(planned, context.output.colors), ...orphanLines(planned.orphans)],
+      data: { ...planned, debts },
+      differs: flags.exitCode === true && planned.changes.length > 0,
+      lines: [
+        ...planLines(planned, context.output.colors),
+        ...plannedBackfillLines(planned),
+        ...debtLines(debts),
+        ...refusalLines(planned),
+        ...orphanLines(planned.orphans),
+      ],
     };
   });

@@ -2,6 +2,7 @@ import type { DefinitionKind, FeatureStore } from "@fs/sdk";
 import { stringify } from "yaml";
 import type { Verb } from "../../command-context.ts";
 import { withConfig, withRegistry } from "../../open-repository.ts";
+import { debtData } from "../apply/debt-data.ts";
 import type { ObjectGroup } from "./object-group.ts";
 
 const KINDS: Readonly<Record<ObjectGroup, readonly DefinitionKind[]>> = {
@@ -12,7 +13,7 @@ const KINDS: Readonly<Record<ObjectGroup, readonly DefinitionKind[]>> = {
   "data-sources": ["data_source", "push_source", "request_source"],
 };
 
-/** What is registered of one object: its spec, and of a feature view how far it is materialized. */
+/** What is registered of one object: its spec, and of a feature view how far it is materialized and what it owes. */
 export function describeOf(group: ObjectGroup): Verb<object> {
   return async (context, _flags, args) => {
     // The parser refuses a call without it.
@@ -30,12 +31,26 @@ export function describeOf(group: ObjectGroup): Verb<object> {
       const spec = { name, ...(found?.spec as object) };
       const isView = found?.kind === "feature_view";
       const until = isView ? await store.watermark(name, { signal }) : undefined;
+      const owed = isView ? await owedOf(store, name, { signal }) : null;
       const meta =
-        until === undefined ? {} : { meta: { materializedUntil: until?.toISOString() ?? null } };
+        until === undefined
+          ? {}
+          : { meta: { materializedUntil: until?.toISOString() ?? null, ...owed } };
       const data = { spec, ...meta };
       return { data, lines: [stringify(data).trimEnd()] };
     });
   };
+}
+
+/** What a view owes; nothing is said of one that owes nothing. */
+async function owedOf(
+  store: FeatureStore,
+  name: string,
+  options: { readonly signal: AbortSignal | undefined },
+): Promise<object> {
+  const debts = debtData(await store.debts(options));
+  const debt = debts.find(({ view }) => view === name);
+  return debt === undefined ? {} : { owesBackfill: { since: debt.since, reasons: debt.reasons } };
 }
 
 function getter(group: ObjectGroup, store: FeatureStore): (name: string) => Promise<unknown> {

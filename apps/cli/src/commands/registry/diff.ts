@@ -1,8 +1,8 @@
+import { snapshotPlan } from "@fs/sdk/adapter";
 import type { Verb } from "../../command-context.ts";
 import { withRegistry } from "../../open-repository.ts";
 import { planLines } from "../apply/plan-lines.ts";
 import { definitionsAt } from "./definitions-at.ts";
-import { snapshotChanges } from "./snapshot-changes.ts";
 
 /** How the definitions of two revisions differ. */
 export const diff: Verb<object> = (context, _flags, [from = "HEAD", to = "HEAD"]) =>
@@ -10,7 +10,7 @@ export const diff: Verb<object> = (context, _flags, [from = "HEAD", to = "HEAD"]
     const { signal } = context.terminal;
     const before = await definitionsAt(registry, project, from, { signal });
     const after = await definitionsAt(registry, project, to, { signal });
-    const plan = snapshotChanges(before, after);
+    const plan = snapshotPlan(before, after);
     return {
       data: { project, from: before.revision, to: after.revision, changes: plan.changes },
       lines:

@@ -1,3 +1,4 @@
+import { snapshotPlan } from "@fs/sdk/adapter";
 import type { Verb } from "../../command-context.ts";
 import { kindText } from "../../format/kind-text.ts";
 import { withRegistry } from "../../open-repository.ts";
@@ -5,7 +6,6 @@ import { planLines } from "../apply/plan-lines.ts";
 import { commitOf } from "./commit-list.ts";
 import { commitData, timeText } from "./commit-text.ts";
 import { definitionsAt, keepsDefinitions } from "./definitions-at.ts";
-import { snapshotChanges } from "./snapshot-changes.ts";
 
 /** One commit, and how it changed the definitions, where the registry still has those before it. */
 export const show: Verb<object> = (context, _flags, [text = "HEAD"]) =>
@@ -29,7 +29,7 @@ export const show: Verb<object> = (context, _flags, [text = "HEAD"]) =>
       await definitionsAt(registry, project, from, { signal }),
       await definitionsAt(registry, project, revision, { signal }),
     ];
-    const plan = snapshotChanges(before, after);
+    const plan = snapshotPlan(before, after);
     return {
       data: { ...commitData(commit), changes: plan.changes },
       lines: [...lines, ...planLines(plan, context.output.colors)],
