@@ -28,6 +28,8 @@ export interface Terminal {
   readonly signal?: AbortSignal | undefined;
   /** Ends the process where it has not ended by itself in so many milliseconds. */
   readonly endWithin?: (millis: number) => void;
+  /** Runs at each SIGHUP from now on. */
+  readonly onReload?: (reload: () => void) => void;
 }
 
 /** The terminal of a process. `ask` is null unless both ends are a person's. */
@@ -46,6 +48,7 @@ export function processTerminal(
     ask: interactive ? promptAsk : null,
     signal,
     endWithin,
+    onReload: (reload) => process.on("SIGHUP", reload),
   };
 }
 

@@ -21,6 +21,7 @@ export const declareServe: Declare = (program, act) => {
     )
     .option("-k, --key <file>", "the private key (PEM); with -c, serves HTTPS")
     .option("-c, --cert <file>", "the certificate (PEM)")
+    .option("--grpc-port <port>", "serve gRPC too, on this port; needs @grpc/grpc-js")
     .option("--allow-unauthenticated-writes", "without tokens, let anybody write from anywhere")
     .option("--shutdown-timeout <seconds>", "for what is in flight when told to stop", "8")
     .option("-m, --metrics", "has no effect: /metrics is always there")

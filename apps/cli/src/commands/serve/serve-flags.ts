@@ -13,6 +13,7 @@ export interface ServeFlags {
   readonly registry_ttl_sec: string;
   readonly key?: string;
   readonly cert?: string;
+  readonly grpcPort?: string;
   readonly allowUnauthenticatedWrites?: boolean;
   readonly shutdownTimeout: string;
   readonly metrics?: boolean;
@@ -24,6 +25,8 @@ export interface ServeFlags {
 export interface ServePlan {
   readonly host: string;
   readonly port: number;
+  /** Null = no gRPC. */
+  readonly grpcPort: number | null;
   readonly workers: number;
   readonly connections: number;
   readonly keepAliveMillis: number;
@@ -43,9 +46,11 @@ export function servePlan(flags: ServeFlags): ServePlan {
   const workers = wholeOf(flags.workers, "--workers", { atLeast: -1 });
   if (workers === 0) throw invalid("--workers is at least 1, or -1 for two for each core and one");
   const deadline = numberOf(flags.shutdownTimeout, "--shutdown-timeout", { atLeast: 0 });
+  const { grpcPort } = flags;
   return {
     host: flags.host,
-    port: wholeOf(flags.port, "--port", { atLeast: 0, atMost: 65_535 }),
+    port: portOf(flags.port, "--port"),
+    grpcPort: grpcPort === undefined ? null : portOf(grpcPort, "--grpc-port"),
     workers: workers === -1 ? 2 * availableParallelism() + 1 : workers,
     connections: wholeOf(flags.workerConnections, "--worker-connections", { atLeast: 1 }),
     keepAliveMillis: millisOf(
@@ -69,6 +74,10 @@ function idleFlags(flags: ServeFlags): readonly string[] {
 interface Bounds {
   readonly atLeast: number;
   readonly atMost?: number;
+}
+
+function portOf(text: string, flag: string): number {
+  return wholeOf(text, flag, { atLeast: 0, atMost: 65_535 });
 }
 
 function wholeOf(text: string, flag: string, bounds: Bounds): number {
