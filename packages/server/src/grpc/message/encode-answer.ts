@@ -8,8 +8,8 @@ const RESULTS = 2;
 const STATUSES = 2;
 const TIMES = 3;
 
-/** Bytes of one value with its status and time: what a number of 64 bits usually takes. */
-const VALUE_BYTES = 24;
+/** Bytes of one value with its status and time to the microsecond: what a number of 64 bits takes. */
+const VALUE_BYTES = 28;
 
 /**
  * An answer as the bytes of `GetOnlineFeaturesResponse`: made by column, in the order of `feature_names`. Columns that
@@ -18,7 +18,7 @@ const VALUE_BYTES = 24;
 export function encodeAnswer(answer: OnlineFeatures<LooseRow>): Buffer {
   const { rowCount } = answer;
   const columns = answer.answered();
-  const writer = new WireWriter(256 + columns.length * (64 + rowCount * VALUE_BYTES));
+  const writer = new WireWriter(256 + (columns.length + 1) * (64 + rowCount * VALUE_BYTES));
   writer.tag(METADATA, LENGTH);
   writer.part(() => encodeNames(writer, columns));
   const times = new Map<Float64Array, Buffer>();
