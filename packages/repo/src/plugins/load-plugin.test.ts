@@ -81,15 +81,15 @@ describe("loadPlugin", () => {
   });
 
   it.each([
-    [{}, "npm install @fs/client"],
-    [{ "pnpm-lock.yaml": "" }, "pnpm add @fs/client"],
-    [{ "yarn.lock": "" }, "yarn add @fs/client"],
-  ])("names the missing package of an alias and how to add it (%j)", async (files, command) => {
-    const error = await refused("remote", files);
+    [{}, "npm install @acme/store"],
+    [{ "pnpm-lock.yaml": "" }, "pnpm add @acme/store"],
+    [{ "yarn.lock": "" }, "yarn add @acme/store"],
+  ])("names the missing package and how to add it (%j)", async (files, command) => {
+    const error = await refused("@acme/store", files);
     expect(error.code).toBe("FS_STORE_NOT_INSTALLED");
     expect(error.message).toContain("feature_store.yaml:4:9");
     expect(error.message).toContain(
-      `the package @fs/client, which is not installed; add it with: ${command}`,
+      `the package @acme/store, which is not installed; add it with: ${command}`,
     );
   });
 
