@@ -65,7 +65,7 @@ async function clicksOf(cwd: string, view: string): Promise<{ online: unknown; j
   const joined = await fsOk(["get-historical-features", ...feature, "-d", entities, "--json"], {
     cwd,
   });
-  return { online: JSON.parse(online)[0].clicks, joined: JSON.parse(joined)[0].clicks };
+  return { online: JSON.parse(online).clicks[0], joined: JSON.parse(joined)[0].clicks };
 }
 
 describe.each(["sqlite", "redis"])(

@@ -26,8 +26,8 @@ export class BatchCollector {
 
   constructor(fields: readonly Field[]) {
     this.#fields = fields;
-    // About 32 MB of numbers, and no more than 60 thousand rows.
-    const rows = Math.floor(4_000_000 / Math.max(1, fields.length));
+    // About 8 MB of numbers, and no more than 60 thousand rows: a consumer may hold several.
+    const rows = Math.floor(1_000_000 / Math.max(1, fields.length));
     this.#full = Math.min(60_000, Math.max(2048, rows));
     this.#pieces = fields.map(() => []);
   }
