@@ -275,6 +275,7 @@ describe("teardown", () => {
     const other = world([], { project: "demo-2", registry: one.registry, online: one.online });
     await one.store.apply([trips]);
     await other.store.apply([trips]);
+    await one.registry.setState("demo-2", { key: "kept", value: 1, version: null });
     expect((await one.store.teardown()).map((ref) => ref.name).sort()).toEqual([
       "driver",
       "stats",

@@ -7,7 +7,7 @@ import { forgetViews } from "./forget-views.ts";
 import type { ObjectChange } from "./object-changes.ts";
 import { onlineViews, onlineViewsNamed } from "./online-views.ts";
 import type { StoreContext } from "./store-context.ts";
-import { recordLayouts, tablesOf } from "./tables.ts";
+import { tablesOf } from "./tables.ts";
 
 /** What a change means for the online store's tables. */
 export interface TableChange {
@@ -34,13 +34,12 @@ export async function touchedTables(
   return { keep, drop: old.filter((table) => !survives(table, keep)) };
 }
 
-/** Creates or alters tables, and writes their layouts down. */
+/** Creates or alters tables. Their layouts are written down by whoever writes the first row in them. */
 export async function keepTables(
   context: StoreContext,
   { keep }: TableChange,
   options?: CallOptions,
 ): Promise<void> {
-  await recordLayouts(context, keep, options);
   if (context.hasOnline) await (await context.online()).prepare({ keep, drop: [] }, options);
 }
 

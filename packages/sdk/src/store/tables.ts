@@ -68,30 +68,20 @@ async function tableFrom(
   return { project, name: view.name, joinKeys: joinKeyFields(view), fields, layout, layouts };
 }
 
-/** Writes down the layouts of tables, so that any reader can decode the rows that will bear them. Layouts are only ever added. */
-export async function recordLayouts(
-  context: StoreContext,
-  tables: readonly Table[],
-  options?: CallOptions,
-): Promise<void> {
-  if (tables.length === 0) return;
-  const registry = await context.registry();
-  const keys = tables.map((table) => layoutKey(table.name, table.layout));
-  const known = await registry.getState(context.project, keys, options);
-  for (const [i, table] of tables.entries()) {
-    if (known[i]) continue;
-    const key = keys[i] as string;
-    await registry.setState(context.project, { key, value: table.fields, version: null }, options);
-  }
-}
-
-/** The same of one table. */
+/**
+ * Writes down a table's layout, so that any reader can decode the rows that will bear it: whoever writes rows does it
+ * first. Layouts are only ever added.
+ */
 export async function recordLayout(
   context: StoreContext,
   table: Table,
   options?: CallOptions,
 ): Promise<void> {
-  await recordLayouts(context, [table], options);
+  const registry = await context.registry();
+  const key = layoutKey(table.name, table.layout);
+  const [known] = await registry.getState(context.project, [key], options);
+  if (known) return;
+  await registry.setState(context.project, { key, value: table.fields, version: null }, options);
 }
 
 function storedFields(view: AnyFeatureView): readonly Field[] {
