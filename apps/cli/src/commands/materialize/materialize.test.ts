@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { copyFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CallOptions, callCli } from "../../testing/call-cli.ts";
@@ -65,4 +66,24 @@ test("a view that is not there is named before anybody is asked", async () => {
   const { code, stderr } = await incremental("--reset-watermark", "-v", "user_transactions");
   expect(code).toBe(1);
   expect(stderr).toContain("FS_VIEW_NOT_FOUND");
+});
+
+test("a view that fails leaves the others done, and the command exits with 1", async () => {
+  const data = join(repository, "data");
+  await copyFile(join(data, "user_transactions.parquet"), join(data, "gone.parquet"));
+  await writeFile(
+    join(repository, "more.ts"),
+    `import { entity, featureView, fileSource, int64, string } from "@fs/sdk";
+const source = fileSource({ name: "gone", path: "data/gone.parquet", timestampField: "event_timestamp" });
+const entities = [entity({ name: "person", joinKeys: { user_id: string() } })];
+export const gone = featureView({ name: "gone", entities, source, schema: { total_purchases: int64() } });
+`,
+  );
+  const applied = await fs(["apply"]);
+  expect(applied, applied.stderr).toMatchObject({ code: 0 });
+  await rm(join(data, "gone.parquet"));
+  const { code, stdout, stderr } = await incremental("--parallel", "2", "--lookback", "1d");
+  expect(code).toBe(1);
+  expect(stdout).toContain(`${VIEW}: `);
+  expect(stderr).toContain("FS_SOURCE_UNREADABLE");
 });
