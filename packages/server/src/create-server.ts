@@ -106,6 +106,7 @@ class HttpServer implements FeatureServer {
   readonly #hasTls: boolean;
   readonly #allowsWrites: boolean;
   #address: ListenAddress | null = null;
+  #isExposed = true;
   #closing: Promise<void> | null = null;
 
   constructor(room: ServerRoom, options: FeatureServerOptions) {
@@ -117,7 +118,7 @@ class HttpServer implements FeatureServer {
     const exchangeRoom: ExchangeRoom = {
       ...room,
       isClosing,
-      isExposed: () => this.#address !== null && !isLoopback(this.#address.host),
+      isExposed: () => this.#isExposed,
     };
     const routes = [
       onlineRoute(serving, metrics),
@@ -142,6 +143,7 @@ class HttpServer implements FeatureServer {
     }
     const wanted = { host: address.host ?? "127.0.0.1", port: address.port ?? 6566 };
     this.#address = wanted;
+    this.#isExposed = !isLoopback(wanted.host);
     try {
       this.#address = await listen(this.#server, wanted);
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { FeatureStore, LooseRow, OnlineReader } from "@fs/sdk";
+import { featureReferences } from "./feature-references.ts";
 import type { OnlineQuery } from "./serving.ts";
 
 /** A prepared reader, and what its requests need beside it. */
@@ -39,10 +40,8 @@ export class ReaderCache {
     return made;
   }
 
-  async #prepare(
-    features: OnlineQuery["features"],
-    fullFeatureNames: boolean,
-  ): Promise<CachedReader> {
+  async #prepare(asked: OnlineQuery["features"], fullFeatureNames: boolean): Promise<CachedReader> {
+    const features = "service" in asked ? asked : featureReferences(asked);
     const reader = await this.#store.prepare({ features, fullFeatureNames, cast: "wire" });
     return { reader, features: await this.#count(features), aliases: null };
   }

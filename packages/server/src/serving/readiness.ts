@@ -1,9 +1,4 @@
-import {
-  type CallOptions,
-  type FeatureStore,
-  isFeatureStoreError,
-  type RegistryWatch,
-} from "@fs/sdk";
+import { type FeatureStore, isFeatureStoreError, type RegistryWatch } from "@fs/sdk";
 import type { Readiness } from "./serving.ts";
 
 /** One probe of the online store may take as long as this. */

@@ -8,7 +8,6 @@ import {
 } from "@fs/sdk";
 import type { ServerLimits } from "../limits/server-limits.ts";
 import { entityAliases, withJoinKeys } from "./entity-aliases.ts";
-import { featureReferences } from "./feature-references.ts";
 import { MaterializeRuns } from "./materialize-runs.ts";
 import { ReaderCache } from "./reader-cache.ts";
 import { readinessOf } from "./readiness.ts";
@@ -75,8 +74,8 @@ async function readOnline(
   call?: CallOptions,
 ): Promise<OnlineFeatures<LooseRow>> {
   const rows = checkRows(query.entities, limits);
-  const features = checkedFeatures(query.features, limits);
-  const cached = await readers.get({ ...query, features });
+  checkFeatures(query.features, limits);
+  const cached = await readers.get(query);
   if (rows * cached.features > limits.values) {
     throw exceeded(`${rows} rows of ${cached.features} features`, limits.values, "values");
   }
@@ -93,14 +92,9 @@ async function readOnline(
   }
 }
 
-function checkedFeatures(
-  features: OnlineQuery["features"],
-  limits: ServerLimits,
-): OnlineQuery["features"] {
-  if ("service" in features) return features;
-  if (features.length > limits.features)
+function checkFeatures(features: OnlineQuery["features"], limits: ServerLimits): void {
+  if (!("service" in features) && features.length > limits.features)
     throw exceeded(`${features.length} features`, limits.features, "features");
-  return featureReferences(features);
 }
 
 /** The number of rows; that all columns have as many is checked where they are read. */
