@@ -1,16 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, runNode } from "../tool.mjs";
+import { definitions, request, requests, views } from "./type-budget-files.mjs";
 
 export const title = "type budget: instantiations of a request of 200 views x 50 features";
 export const weight = 60;
-
-const views = 200;
-const features = 50;
-const requests = [
-  { name: "short names", options: "", limit: 45_000 },
-  { name: "full names", options: ", fullFeatureNames: true", limit: 260_000 },
-];
 
 /** Ignored by git; inside the root, so that types of Node are found. */
 const folder = join(root, ".type-budget");
@@ -51,30 +45,4 @@ async function instantiations(name, tail) {
   const count = /Instantiations:\s+(\d+)/.exec(output)?.[1];
   if (status !== 0 || count === undefined) throw new Error(output.trim());
   return Number(count);
-}
-
-function definitions() {
-  const lines = [
-    'import { entity, type FeatureStore, featureView, fileSource, float64, string } from "@fs/sdk";',
-    "declare const store: FeatureStore;",
-    'const user = entity({ name: "user", joinKeys: { user_id: string() } });',
-    'const source = fileSource({ path: "data.parquet", timestampField: "event_timestamp" });',
-  ];
-  for (let view = 0; view < views; view += 1) {
-    const schema = Array.from({ length: features }, (_, at) => `f_${view}_${at}: float64()`);
-    lines.push(
-      `const v${view} = featureView({ name: "v${view}", entities: [user], source, schema: { ${schema.join(", ")} } });`,
-    );
-  }
-  return `${lines.join("\n")}\nexport { store };\n`;
-}
-
-function request(options) {
-  const all = Array.from({ length: views }, (_, view) => `v${view}`).join(", ");
-  const name = options === "" ? "f_7_7" : "v7__f_7_7";
-  return [
-    `const answer = await store.getOnlineFeatures({ features: [${all}], entities: [{ user_id: "u" }]${options} });`,
-    `export const value: number | null | undefined = answer.rows()[0]?.${name};`,
-    "",
-  ].join("\n");
 }

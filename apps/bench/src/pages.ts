@@ -1,4 +1,5 @@
 import { grpcPage } from "./grpc/grpc-page.ts";
+import { httpPage } from "./http/http-page.ts";
 import { largeJoin, trainingJoin } from "./join/training-join.ts";
 import { materializePage } from "./materialize/materialize-page.ts";
 import { onDemand } from "./on-demand/on-demand-page.ts";
@@ -20,6 +21,7 @@ export const PAGES: Readonly<Record<string, Page>> = {
   sqlite: sqliteStore,
   materialize: materializePage,
   grpc: grpcPage,
+  http: httpPage,
   "on-demand": onDemand,
   serving,
   "start-up": startUp,

@@ -1,6 +1,7 @@
 export { ACTIONS } from "./access/auth-options.ts";
 export { isLoopback } from "./access/is-loopback.ts";
 export { createServer } from "./create-server.ts";
+export { encodeAnswer } from "./http/encode-answer.ts";
 export { DEFAULT_LIMITS } from "./limits/server-limits.ts";
 export { telemetry } from "./metrics/telemetry.ts";
 export { startWorkers } from "./workers/start-workers.ts";

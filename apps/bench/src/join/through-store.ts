@@ -1,5 +1,15 @@
 import { duckdb } from "@fs/offline-duckdb";
-import { entity, FeatureStore, featureView, fileSource, float64, int64 } from "@fs/sdk";
+import {
+  entity,
+  FeatureStore,
+  type FeatureView,
+  featureView,
+  fileSource,
+  float64,
+  int64,
+  type Schema,
+  type ValueType,
+} from "@fs/sdk";
 import { memoryRegistry } from "@fs/sdk/memory";
 import type { JoinCase, JoinView } from "./join-case.ts";
 
@@ -33,7 +43,13 @@ export async function joinThroughStore(work: JoinCase): Promise<StoreJoin> {
   };
 }
 
-function viewOf({ name, path, created, features }: JoinView) {
+/** A view of the joins as a definition. */
+export function viewOf({
+  name,
+  path,
+  created,
+  features,
+}: JoinView): FeatureView<string, { readonly user_id: ValueType<number> }, Schema> {
   return featureView({
     name,
     entities: [user],
