@@ -42,7 +42,8 @@ test("the tutorial's curl is answered as it stands there", async () => {
 test("SIGTERM and SIGINT end it in order, with status 0", async () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const served = await serve("--shutdown-timeout", "5");
-    expect((await fetch(`${served.url}/readyz`)).status).toBe(200);
+    // Ready once it has read the registry.
+    await expect.poll(async () => (await fetch(`${served.url}/readyz`)).status).toBe(200);
     const { code, stdout, millis } = await served.end(signal);
     expect({ code, last: stdout.trim().split("\n").at(-1) }).toEqual({ code: 0, last: "Stopped." });
     expect(millis).toBeLessThan(5_000);
@@ -68,11 +69,8 @@ test("beyond loopback and without tokens it warns, reads and refuses to write", 
 });
 
 test("tokens of the yaml are asked for, and each does what it may", async () => {
-  const yaml = join(cwd, "feature_store.yaml");
-  const before = await readFile(yaml, "utf8");
   const auth = `auth:\n  type: token\n  tokens:\n    - { name: web, sha256: "\${WEB_SHA256}", actions: [read-online] }\n`;
-  const file = join(cwd, "with-tokens.yaml");
-  await writeFile(file, before + auth);
+  const file = await yamlWith("tokens.yaml", auth);
   const args = [BIN, "-f", file, "serve", "-p", "0"];
   const served = await serveProcess(process.execPath, args, { cwd, env: { WEB_SHA256: sha256 } });
   const read = {
@@ -88,6 +86,28 @@ test("tokens of the yaml are asked for, and each does what it may", async () => 
   const { stdout, stderr } = await served.end();
   expect(stdout).toContain("Calls need one of 1 tokens.");
   expect(stdout + stderr).not.toContain(TOKEN);
+});
+
+test("an auth that only Feast has is no open door: the server does not start", async () => {
+  const file = await yamlWith("oidc.yaml", "auth: { type: oidc, client_id: c }\n");
+  const { code, stderr } = await fs(["-f", file, "serve", "-p", "0"], { cwd });
+  expect(code).toBe(2);
+  expect(stderr).toContain('auth: type "oidc" is not supported yet');
+});
+
+test("limits of the yaml hold", async () => {
+  const file = await yamlWith("limits.yaml", "feature_server: { limits: { rows: 2 } }\n");
+  const served = await serveProcess(process.execPath, [BIN, "-f", file, "serve", "-p", "0"], {
+    cwd,
+  });
+  const features = ["user_transaction_features:user_segment"];
+  const rows = (count: number) => ({ features, entities: { user_id: Array(count).fill("u") } });
+  expect(await post(served.url, "/get-online-features", rows(2))).toBe(200);
+  expect(await post(served.url, "/get-online-features", rows(3))).toBe(413);
+  expect((await served.end()).code).toBe(0);
+  const wrong = await yamlWith("wrong.yaml", "feature_server: { limits: { lines: 2 } }\n");
+  const refused = await fs(["-f", wrong, "serve", "-p", "0"], { cwd });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('limit "lines"') });
 });
 
 test("a taken port is an error with a code, and status 1", async () => {
@@ -145,6 +165,13 @@ test("it applies nothing: what the repository holds and nobody applied is not se
     .toBe(200);
   expect((await served.end()).code).toBe(0);
 });
+
+/** The repository's configuration with more at its end, in a file beside it. */
+async function yamlWith(name: string, more: string): Promise<string> {
+  const file = join(cwd, name);
+  await writeFile(file, (await readFile(join(cwd, "feature_store.yaml"), "utf8")) + more);
+  return file;
+}
 
 async function post(url: string, path: string, body: unknown, token?: string): Promise<number> {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
