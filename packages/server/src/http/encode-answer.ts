@@ -13,7 +13,8 @@ export function encodeAnswer(answer: OnlineFeatures<LooseRow>): string {
   const { rowCount } = answer;
   const columns = answer.answered();
   const times = new Map<Float64Array, string>();
-  let results = "";
+  // Joined at the end: a text that grows piece by piece is copied again when it is sent.
+  const parts: string[] = ['{"results":['];
   let names = "";
   for (const column of columns) {
     let time = times.get(column.eventTimes);
@@ -21,11 +22,31 @@ export function encodeAnswer(answer: OnlineFeatures<LooseRow>): string {
       time = timesText(column.eventTimes, rowCount);
       times.set(column.eventTimes, time);
     }
-    const before = results === "" ? "" : ",";
-    results += `${before}{"values":[${jsonColumn(column.column, rowCount)}],"statuses":[${statusesText(column, rowCount)}],"event_timestamps":[${time}]}`;
-    names += `${before}${JSON.stringify(column.field.name)}`;
+    parts.push(
+      names === "" ? '{"values":[' : ',{"values":[',
+      jsonColumn(column.column, rowCount),
+      '],"statuses":[',
+      statusesText(column, rowCount),
+      '],"event_timestamps":[',
+      time,
+      "]}",
+    );
+    names += names === "" ? nameText(column.field.name) : `,${nameText(column.field.name)}`;
   }
-  return `{"results":[${results}],"metadata":{"feature_names":[${names}]}}`;
+  parts.push('],"metadata":{"feature_names":[', names, "]}}");
+  return parts.join("");
+}
+
+const NAMES = new Map<string, string>();
+
+/** Names are few and come again: the texts of the last thousands are kept. */
+function nameText(name: string): string {
+  const known = NAMES.get(name);
+  if (known !== undefined) return known;
+  if (NAMES.size >= 10_000) NAMES.clear();
+  const text = JSON.stringify(name);
+  NAMES.set(name, text);
+  return text;
 }
 
 const ALL_PRESENT = new Map<number, string>();
