@@ -30,7 +30,7 @@ export const materializePage: Page = async (context) => {
   if (small) return;
   for (const count of MEMORY_ROWS) {
     const large = join(folder, `latest-${count}.parquet`);
-    await writeLatestSource(large, count);
+    await writeLatestSource(large, count, "ascending");
     const peak = await peakMegabytes("materialize", { source: large, file: join(folder, "m.db") });
     const what = `peak memory, ${count / 1_000_000} M rows into SQLite`;
     context.record({ what, goal: { atMost: MEMORY_GOAL } }, "MB", [peak]);
