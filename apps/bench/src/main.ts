@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { feastPython } from "./feast/feast-python.ts";
 import type { Figure } from "./figure.ts";
 import { goalMet } from "./figure.ts";
 import { machineLine } from "./machine.ts";
@@ -22,15 +23,16 @@ if (typeof request === "string") {
 async function bench(asked: BenchRequest): Promise<number> {
   const { pages, pairs, small, check } = asked;
   const figures: Figure[] = [];
+  const python = asked.feast ? await feastPython() : null;
   const recorded = (await readResults(RESULTS)).flatMap((result) => result.figures);
   for (const [name, page] of Object.entries(PAGES)) {
     if (pages.length > 0 && !pages.includes(name)) continue;
     const machine = machineLine();
     console.log(`${name} (${small ? "small, nothing is timed" : `${machine}, ${pairs} pairs`})`);
     const say = (line: string) => console.log(`  ${line}`);
-    const found = await runPage(name, page, { pairs, small, feastPython: null, say });
+    const found = await runPage(name, page, { pairs, small, feastPython: python, say });
     figures.push(...found);
-    if (!small && !check)
+    if (!small && !check && found.length > 0)
       await writeResult(RESULTS, { page: name, machine, pairs, figures: found });
   }
   if (small) return 0;

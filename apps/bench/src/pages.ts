@@ -1,3 +1,4 @@
+import { besideFeast } from "./feast/feast-page.ts";
 import { grpcPage } from "./grpc/grpc-page.ts";
 import { httpPage } from "./http/http-page.ts";
 import { largeJoin, trainingJoin } from "./join/training-join.ts";
@@ -27,4 +28,5 @@ export const PAGES: Readonly<Record<string, Page>> = {
   "start-up": startUp,
   size,
   types,
+  feast: besideFeast,
 };
