@@ -1,5 +1,6 @@
-import { chmod, copyFile, cp, mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, copyFile, cp, mkdir, readFile, realpath } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   hasService,
@@ -46,8 +47,9 @@ describe.skipIf(!hasServers)("deploy/Dockerfile and deploy/docker-compose.yml", 
     compose = readCompose(await readFile(join(project, "docker-compose.yml"), "utf8"), {
       POSTGRES_PASSWORD: PASSWORD,
     });
-    const folder = join(shell.cwd, "..", "stages");
-    await mkdir(folder);
+    const home = dirname(shell.cwd);
+    const [folder, temporary] = [join(home, "stages"), join(home, "tmp")];
+    for (const path of [folder, temporary]) await mkdir(path);
     image = await buildImage({
       dockerfile: await readFile(join(project, "Dockerfile"), "utf8"),
       context: project,
@@ -55,7 +57,7 @@ describe.skipIf(!hasServers)("deploy/Dockerfile and deploy/docker-compose.yml", 
       folder,
       env: shell.env,
     });
-    container = await started(image, join(shell.cwd, "..", "tmp"));
+    container = await started(image, temporary);
   });
   afterAll(async () => {
     await container?.unlock();
@@ -72,9 +74,9 @@ describe.skipIf(!hasServers)("deploy/Dockerfile and deploy/docker-compose.yml", 
       const [from = "", to = ""] = mount.split(":");
       await cp(join(project, from), placeIn(built, to), { recursive: true });
     }
-    // Others may look into the folder that the test has for itself.
-    for (let at = built.root; at.length > "/tmp/".length; at = join(at, ".."))
-      await chmod(at, 0o755);
+    // Others may look into the folders that the test has for itself.
+    const around = (await realpath(tmpdir())) + sep;
+    for (let at = temporary; at.startsWith(around); at = dirname(at)) await chmod(at, 0o755);
     const env = Object.entries(service("feature-server").environment ?? {});
     const reached = env.map(([name, value]): [string, string] => [
       name,
