@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { featureView } from "../define/feature-view.ts";
-import { float32, int64, string } from "../schema/value-type.ts";
+import { float32, float64, int64, string } from "../schema/value-type.ts";
 import { debtKey } from "./state-keys.ts";
 import { withCalls } from "./with-calls.fixture.ts";
 import { at, driver, row, stats, trips, world } from "./world.fixture.ts";
@@ -93,6 +93,29 @@ describe("a backfill that a view owes", () => {
     expect(await names(made)).toEqual(["trips"]);
     await made.store.materialize({ start: at(10), end: at(12) });
     expect(await names(made)).toEqual([]);
+  });
+
+  it("is not settled by a run that ends before the rows that are online", async () => {
+    const made = await owing();
+    await made.store.materialize({ start: at(1), end: at(9) });
+    await made.store.materializeIncremental({ end: at(9) });
+    expect(await names(made)).toEqual(["trips"]);
+    await made.store.materializeIncremental({ end: at(12) });
+    expect(await rate(made)).toBe(0.5);
+    expect(await names(made)).toEqual([]);
+  });
+
+  it("is owed for a feature of another type, whose stored values are none any more", async () => {
+    const made = world([row(1, at(11), 5)]);
+    await made.store.apply([view({ schema: { count: int64(), rate: float64() } })]);
+    await made.store.materializeIncremental({ end: at(12) });
+    const { changes } = await made.store.apply([view({ schema: FEATURES })], ALLOW);
+    expect(changes).toMatchObject([{ class: "breaking", backfill: ["trips"] }]);
+    expect((await made.store.debts())[0]?.reasons).toContain(
+      'feature "rate" is narrowed from float64 to float32',
+    );
+    await made.store.materializeIncremental({ end: at(12, 10) });
+    expect(await rate(made)).toBe(0.5);
   });
 
   it("is not settled by a run that began before it", async () => {

@@ -12,6 +12,8 @@ export interface ChangeEffect {
   readonly text: string;
   /** The features that those who use the definition lose; null = all of it. */
   readonly features: readonly string[] | null;
+  /** Whether rows that are online answer nulls, or are gone, until they are materialized again. */
+  readonly backfill: boolean;
 }
 
 /** An effect that breaks who uses the features; null = whatever is used of the definition. */
@@ -20,12 +22,12 @@ export function breaking(
   text: string,
   features: readonly string[] | null,
 ): ChangeEffect {
-  return { class: "breaking", of, text, features };
+  return { class: "breaking", of, text, features, backfill: false };
 }
 
 /** An effect that leaves rows online which another run has to bring up to the definition. */
 export function rematerialize(of: ChangeEffect["of"], text: string): ChangeEffect {
-  return { class: "rematerialize", of, text, features: [] };
+  return { class: "rematerialize", of, text, features: [], backfill: true };
 }
 
 /** Features that a schema lost or types so that not every value fits any more. */
@@ -35,7 +37,9 @@ export function lostFeatures(before: Schema, after: Schema): readonly ChangeEffe
     if (now === null) return [breaking("features", `feature "${name}" is removed`, [name])];
     if (sameType(was, now) || isWidened(was, now)) return [];
     const verb = isWidened(now, was) ? "narrowed" : "changed";
-    return [breaking("features", `feature "${name}" is ${verb} ${fromTo(was, now)}`, [name])];
+    const text = `feature "${name}" is ${verb} ${fromTo(was, now)}`;
+    // A stored value of another type is none.
+    return [{ ...breaking("features", text, [name]), backfill: true }];
   });
 }
 

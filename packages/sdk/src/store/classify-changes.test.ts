@@ -89,6 +89,8 @@ describe("a change of a feature view", () => {
     const offline = (fields: object) => v({ online: false, schema: fields });
     const changes = await planned([offline({ a: int64(), b: bool() })], [offline({ a: int64() })]);
     expect(changes).toMatchObject([{ class: "safe", backfill: [] }]);
+    const rekeyed = v({ online: false, entities: [] });
+    expect(await planned([rekeyed])).toMatchObject([{ class: "breaking", backfill: [] }]);
   });
 
   it.each([

@@ -95,9 +95,9 @@ function judged(
   };
 }
 
-/** Whether rows have to be materialized again: also those that go because their keys are others now. */
-function owes({ kind }: Affected, { class: classed, of }: ChangeEffect): boolean {
-  return kind === "feature_view" && (classed === "rematerialize" || of === "keys");
+/** Whether rows have to be materialized again; an on-demand view has none. */
+function owes({ kind }: Affected, { backfill }: ChangeEffect): boolean {
+  return kind === "feature_view" && backfill;
 }
 
 /** Entities and sources are of use to views alone, and one that a view names is never removed. */

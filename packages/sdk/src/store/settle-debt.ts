@@ -5,6 +5,7 @@ import { contentOf, owedBy } from "./backfill-debt.ts";
 import { backfillStart } from "./backfill-start.ts";
 import type { MaterializeWindow, ProgressPlace } from "./materialize-progress.ts";
 import { debtKey } from "./state-keys.ts";
+import { readWatermark } from "./watermark.ts";
 
 /** The state entry of a view's debt; null = it owes nothing. */
 export async function debtOf(
@@ -17,8 +18,8 @@ export async function debtOf(
 
 /**
  * Settles the debt that was there when a run began, once the run is complete. It stays where the run began too late to
- * bring all that still counts, where it ran by another definition than the one that is owed for, and where the debt was
- * made anew in the meantime.
+ * bring all that still counts, where it ended before rows that are online (those up to the watermark), where it ran by
+ * another definition than the one that is owed for, and where the debt was made anew in the meantime.
  */
 export async function settleDebt(
   { registry, project }: ProgressPlace,
@@ -27,6 +28,8 @@ export async function settleDebt(
 ): Promise<void> {
   if (done.from > backfillStart(view, done.to)) return;
   if (owedBy(debt)?.content !== (await contentOf(view))) return;
+  const mark = await readWatermark(registry, project, view.name);
+  if (mark !== null && mark.endMicros > done.to) return;
   const { key, version } = debt;
   await registry.setState(project, { key, value: null, version });
 }

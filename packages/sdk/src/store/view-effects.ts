@@ -35,7 +35,7 @@ export function viewEffects(
         ]
       : []),
   ];
-  if (!after.online) return broken;
+  if (!after.online) return broken.map((effect) => ({ ...effect, backfill: false }));
   return [
     ...broken,
     ...gainedFeatures(before.schema, after.schema),
@@ -81,7 +81,8 @@ function keyEffects(before: Schema, after: Schema): readonly ChangeEffect[] {
   });
   if (!differs) return [];
   const text = `join keys change from ${keysText(before)} to ${keysText(after)}`;
-  return [breaking("keys", `${text}: its rows and its watermark go, and it begins anew`, null)];
+  const why = `${text}: its rows and its watermark go, and it begins anew`;
+  return [{ ...breaking("keys", why, null), backfill: true }];
 }
 
 function keysText(keys: Schema): string {
