@@ -79,6 +79,8 @@ function listen(answer: (body: string) => Promise<string>): Promise<number> {
     };
     outgoing.writeHead(200, headers).end(text);
   });
+  // Its connections rest while the other server is timed.
+  server.keepAliveTimeout = 60_000;
   return new Promise((resolve) => {
     server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
   });
