@@ -8,6 +8,10 @@ import { isPresent, type ValueType } from "@fs/sdk/adapter";
  */
 export function jsonColumn({ type, values, validity }: Column, length: number): string {
   if (length === 0) return "";
+  if (validity === null && isFractions(type, values, length)) {
+    const numbers = Array.from({ length }, (_, i) => values[i] as number);
+    return JSON.stringify(numbers).slice(1, -1);
+  }
   const write = writerOf(type, values);
   let text = validity === null || isPresent(validity, 0) ? write(0) : "null";
   if (validity === null) {
@@ -30,6 +34,16 @@ function writerOf(type: ValueType, values: Column["values"]): (index: number) =>
     default:
       return (i) => jsonValue(type, values[i]);
   }
+}
+
+/** Floats that all have a fraction: JSON.stringify writes them as we do, in less time. */
+function isFractions(type: ValueType, values: Column["values"], length: number): boolean {
+  if (type.kind !== "float64" && type.kind !== "float32") return false;
+  for (let i = 0; i < length; i += 1) {
+    const value = values[i] as number;
+    if (Number.isInteger(value) || !Number.isFinite(value)) return false;
+  }
+  return true;
 }
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
