@@ -13,7 +13,7 @@ import { catalogAfter, checkProjections, distinctSpecs } from "./definition-chec
 import { checkIntegrity } from "./integrity-check.ts";
 import { objectChanges } from "./object-changes.ts";
 import { dropTables, keepTables, touchedTables } from "./online-tables.ts";
-import { recordDebts } from "./record-debts.ts";
+import { type Owing, recordDebts } from "./record-debts.ts";
 import type { RegistryPlan } from "./registry-plan.ts";
 import { checkSource } from "./source-check.ts";
 import type { StoreContext } from "./store-context.ts";
@@ -118,13 +118,19 @@ async function carryOut(
   const registry = await context.registry();
   const tables = await touchedTables(context, prepared, plan.changes, options);
   await keepTables(context, tables, options);
-  await recordDebts(context, prepared, options);
+  await recordDebts(context, owing(prepared, tables.late), options);
   if (put.length > 0 || remove.length > 0) {
     const by = options.by === undefined ? {} : { by: options.by };
     const base = before.snapshot.revision;
     await registry.commit(context.project, { base, put, remove, ...by }, options);
   }
   await dropTables(context, tables, options);
+}
+
+/** Tables that are dropped late take the rows with them that were written since. */
+function owing({ after, owed }: PreparedPlan, late: readonly string[]): Owing {
+  const reasons = (view: string) => [...(owed.get(view) ?? []), "rows of former join keys go"];
+  return { after, owed: new Map([...owed, ...late.map((view) => [view, reasons(view)] as const)]) };
 }
 
 function featureViews(definitions: readonly Definition[]): readonly AnyFeatureView[] {

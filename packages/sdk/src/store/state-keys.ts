@@ -19,6 +19,16 @@ export const leaseKey = (view: string): string => `lease/${part(view)}`;
 /** Which parts of a view's run are done. */
 export const progressKey = (view: string): string => `progress/${part(view)}`;
 
+/** Where the tables are that an apply gives up. */
+export const DROP_PREFIX = "drop/";
+
+/** The join keys of a view's table that has to go. */
+export const dropKey = (view: string): string => `${DROP_PREFIX}${part(view)}`;
+
+/** The view whose table has to go. */
+export const droppedView = (key: string): string =>
+  decodeURIComponent(key.slice(DROP_PREFIX.length));
+
 /** Where the debts of all views are. */
 export const DEBT_PREFIX = "debt/";
 
