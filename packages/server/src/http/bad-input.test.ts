@@ -148,6 +148,14 @@ describe("a connection", () => {
     expect(await talk(url, `${head}Content-Length: 100\r\n\r\n{`, false)).toMatch(/^HTTP\/1.1 408/);
   });
 
+  it("beyond the limit of connections is not kept", async () => {
+    const { url } = await servedWorld({ limits: { connections: 1 } });
+    const first = connect({ port: Number(new URL(url).port) });
+    await new Promise((resolve) => first.once("connect", resolve));
+    expect(await talk(url, `${head}\r\n`, false)).not.toMatch(/^HTTP/);
+    first.destroy();
+  });
+
   it("whose headers come too slowly is closed with 408", async () => {
     const { url } = await servedWorld({ limits: { receiveMillis: 600, headersMillis: 300 } });
     expect(await talk(url, head, false)).toMatch(/^HTTP\/1.1 408/);
