@@ -101,4 +101,5 @@ const SERVERS: Readonly<Record<string, () => Promise<number>>> = {
   mget: () => serveMget(Number(argument)),
 };
 process.send?.(await SERVERS[what]?.());
-process.once("SIGINT", () => process.exit(0));
+// Whatever ends the bench ends its servers.
+process.once("disconnect", () => process.exit(0));
