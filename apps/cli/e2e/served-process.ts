@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { onTestFinished } from "vitest";
 import type { Finished, RunOptions } from "./fs-command.ts";
 
 /** A server that runs in a process of its own. */
@@ -13,7 +14,7 @@ export interface ServedProcess {
   readonly child: ChildProcess;
 }
 
-/** Starts a program that serves, and answers once it has said where. It is killed with the test's own process at the latest. */
+/** Starts a program that serves, and answers once it has said where. To be called in a test: at its end the process is killed. */
 export async function serveProcess(
   program: string,
   args: readonly string[],
@@ -21,10 +22,9 @@ export async function serveProcess(
 ): Promise<ServedProcess> {
   const env = { ...process.env, ...options.env };
   const child = spawn(program, args, { cwd: options.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  const killed = (): boolean => child.kill("SIGKILL");
-  process.once("exit", killed);
+  onTestFinished(() => void child.kill("SIGKILL"));
   const written = { stdout: "", stderr: "" };
-  const closed = once(child, "close").finally(() => process.off("exit", killed));
+  const closed = once(child, "close");
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     written.stderr += text;
   });
