@@ -239,6 +239,16 @@ test("what the repository no longer has is removed with --prune and a confirmati
   expect(breaking.code).toBe(1);
   expect(breaking.stderr).toContain("FS_BREAKING_CHANGE");
   expect(breaking.stderr).not.toContain("Type the project's name");
+  const asJson = await fs(["apply", "--prune", "--json"]);
+  expect(asJson.code).toBe(1);
+  expect(Object.keys(JSON.parse(asJson.stdout))).toEqual([
+    "project",
+    "base",
+    "changes",
+    "orphans",
+    "debts",
+  ]);
+  expect(JSON.parse(asJson.stderr).error.code).toBe("FS_BREAKING_CHANGE");
   const prune = ["apply", "--prune", "--allow-breaking"];
   const refused = await fs(prune);
   expect(refused.code).toBe(2);

@@ -1,4 +1,4 @@
-import type { ObjectRef, RegistryPlan } from "@fs/sdk";
+import type { FeatureStore, ObjectRef, RegistryPlan } from "@fs/sdk";
 import { isFeatureStoreError, refuseBreaking } from "@fs/sdk/adapter";
 import type { CommandContext, Verb } from "../../command-context.ts";
 import { confirmRemoval } from "../../confirm.ts";
@@ -26,6 +26,7 @@ export const apply: Verb<ApplyFlags> = (context, flags) =>
     const by = terminal.env.USER ?? terminal.env.USERNAME;
     const applied = await showingRefused(
       context,
+      store,
       store.apply(loaded.definitions, {
         remove,
         ...(by === undefined ? {} : { by }),
@@ -51,14 +52,20 @@ export const apply: Verb<ApplyFlags> = (context, flags) =>
   });
 
 /** Prints the plan that is refused: the error names only the first of what breaks. */
-async function showingRefused<T>(context: CommandContext, applying: Promise<T>): Promise<T> {
+async function showingRefused<T>(
+  { output, terminal }: CommandContext,
+  store: FeatureStore,
+  applying: Promise<T>,
+): Promise<T> {
   try {
     return await applying;
   } catch (error) {
     if (isFeatureStoreError(error, "FS_BREAKING_CHANGE")) {
       // The store puts the plan there.
       const { plan } = error.details as { readonly plan: RegistryPlan };
-      for (const line of planLines(plan, context.output.colors)) context.output.note(line);
+      for (const line of planLines(plan, output.colors)) output.note(line);
+      const debts = debtData(await store.debts({ signal: terminal.signal }));
+      output.answer({ data: { ...plan, debts }, lines: [] });
     }
     throw error;
   }
@@ -76,7 +83,7 @@ async function pruned(
   const planned = await store.plan(loaded.definitions, { ...options, remove: orphans });
   // What will be refused is not asked for.
   if (flags.allowBreaking !== true)
-    await showingRefused(context, Promise.resolve(planned).then(refuseBreaking));
+    await showingRefused(context, store, Promise.resolve(planned).then(refuseBreaking));
   const names = orphans.map((one) => `${kindText(one.kind)} ${one.name}`).join(", ");
   const what = `--prune removes ${names} from`;
   await confirmRemoval(context, { what, config, yes: flags.yes === true });

@@ -86,4 +86,11 @@ export const gone = featureView({ name: "gone", entities, source, schema: { tota
   expect(code).toBe(1);
   expect(stdout).toContain(`${VIEW}: `);
   expect(stderr).toContain("FS_SOURCE_UNREADABLE");
+  const asJson = await incremental("--json");
+  expect(asJson.code).toBe(1);
+  expect(JSON.parse(asJson.stdout).views).toMatchObject([
+    { view: "gone", end: null, error: { code: "FS_SOURCE_UNREADABLE" } },
+    { view: VIEW, end: "2026-03-01T07:00:00.000Z", error: null },
+  ]);
+  expect(JSON.parse(asJson.stderr).error.code).toBe("FS_SOURCE_UNREADABLE");
 });

@@ -3,6 +3,7 @@ import type { Duration, FeatureStore, Materialization, MaterializeReport } from 
 import { FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
 import type { CommandContext, Verb } from "../../command-context.ts";
 import { confirmRemoval } from "../../confirm.ts";
+import { failureOf } from "../../format/failure.ts";
 import { secondsText } from "../../format/seconds-text.ts";
 import { instantArgument } from "../../input/instant.ts";
 import { withConfig } from "../../open-repository.ts";
@@ -115,6 +116,8 @@ function run(context: CommandContext, flags: MaterializeFlags, work: Run): Retur
       // Views that could be done are done: say so before the error.
       const report = partialReport(error);
       if (report !== null) {
+        const seconds = (terminal.clock() - began) / 1000;
+        output.answer({ data: reportData(report, seconds), lines: [] });
         for (const warning of report.warnings) output.warn(warning);
         for (const line of reportLines(report, lines.seconds, dryRun)) output.say(line);
       }
@@ -142,10 +145,11 @@ function partialReport(error: unknown): MaterializeReport | null {
 }
 
 function reportData(report: MaterializeReport, seconds: number): unknown {
-  const views = report.views.map(({ start, end, error: _error, ...counts }) => ({
+  const views = report.views.map(({ start, end, error, ...counts }) => ({
     ...counts,
     start: Number.isNaN(start.getTime()) ? null : start.toISOString(),
     end: Number.isNaN(end.getTime()) ? null : end.toISOString(),
+    error: error === null ? null : failureOf(error, false).data.error,
   }));
   return { views, warnings: report.warnings, seconds };
 }
