@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { float64, int64, json, string, timestamp } from "@fs/sdk";
 import { batchFromRows, type Field, type Source } from "@fs/sdk/adapter";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -169,5 +169,19 @@ describe("stat", () => {
     expect((await store.stat?.(fileAt(path)))?.version).not.toBe(first?.version);
     expect((await store.stat?.(fileAt(await scratch.write("stat.csv", SELECT))))?.rows).toBeNull();
     expect(await store.stat?.(queryOf("SELECT * FROM range(5)"))).toMatchObject({ rows: 5 });
+  });
+
+  test("tells a file from another of its size and time that was put in its place", async () => {
+    const [path, other] = [
+      await scratch.write("placed.parquet", "SELECT 1 AS id"),
+      await scratch.write("other.parquet", "SELECT 2 AS id"),
+    ];
+    const time = new Date("2026-01-01T00:00:00Z");
+    for (const one of [path, other]) await utimes(one, time, time);
+    const before = await store.stat?.(fileAt(path));
+    const sizes = await Promise.all([path, other].map(async (one) => (await stat(one)).size));
+    expect(sizes[0]).toBe(sizes[1]);
+    await rename(other, path);
+    expect((await store.stat?.(fileAt(path)))?.version).not.toBe(before?.version);
   });
 });

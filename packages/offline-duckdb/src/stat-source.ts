@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import type { Source } from "@fs/sdk/adapter";
 import type { Doing } from "./duckdb-error.ts";
@@ -40,7 +40,10 @@ async function filesVersion(session: Session, pattern: string, doing: Doing): Pr
   const parts: string[] = [];
   for (const path of paths) {
     const entry = await stat(path, { bigint: true }).catch(() => null);
-    parts.push(`${path}\n${entry?.size ?? ""}\n${entry?.mtimeNs ?? ""}`);
+    // Of a file that cannot be looked at, such as a remote one, nobody knows: it counts as another each time. One that
+    // is put in another's place can bear its size and its time of writing, but not when it was put there.
+    if (entry === null) parts.push(randomUUID());
+    else parts.push([path, entry.size, entry.mtimeNs, entry.ctimeNs, entry.ino].join("\n"));
   }
   return digest(parts);
 }
