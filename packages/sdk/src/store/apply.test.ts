@@ -83,7 +83,7 @@ describe("apply", () => {
     await store.apply([trips, service, ratio]);
     const remove = [{ kind: "feature_view", name: "trips" }];
     await expect(store.apply([], { remove })).rejects.toThrow(
-      /would leave a definition that names it/,
+      /would leave a definition that names it: on-demand feature view "ratio", feature service "fraud"; .*no feature view "trips"/,
     );
     expect((await store.listFeatureViews()).length).toBe(1);
   });

@@ -1,7 +1,7 @@
 import type { CallOptions } from "../contract/columns.ts";
 import type { AnyFeatureView } from "../define/definitions.ts";
 import { throwIfAborted } from "../errors/aborted.ts";
-import { FeatureStoreError, isFeatureStoreError } from "../errors/feature-store-error.ts";
+import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { type Duration, durationMicros } from "../schema/duration.ts";
 import { instantText } from "../schema/instant.ts";
 import { backfillStart } from "./backfill-start.ts";
@@ -38,6 +38,7 @@ type WindowOf = (view: AnyFeatureView) => Promise<ViewWindow | null>;
 
 const ROWS_PER_PART = 1_000_000;
 const CONCURRENCY = 2;
+const STOPPED = "the materialization (rows written so far stay, and another run brings the rest)";
 
 /** Materializes [start, end], both ends included. FS_RANGE_INVALID where start lies after end. */
 export function materializeWindow(
@@ -138,7 +139,7 @@ async function runView(
   const warnings: string[] = [];
   const warn = (warning: string): void => void warnings.push(warning);
   try {
-    throwIfAborted(hooks.signal, "the materialization");
+    throwIfAborted(hooks.signal, STOPPED);
     const window = await windowOf(view);
     if (window === null) {
       warn(`"${view.name}" is already materialized beyond the end; nothing was done`);
@@ -153,8 +154,7 @@ async function runView(
     if (late > 0) warn(lateText(view, late));
     return { report: reportOf(view.name, done), warnings };
   } catch (error) {
-    if (isFeatureStoreError(error, "FS_ABORTED")) throw error;
-    throwIfAborted(hooks.signal, "the materialization");
+    throwIfAborted(hooks.signal, STOPPED);
     const met = error instanceof Error ? error : new Error(String(error));
     return { report: emptyReport(view.name, met), warnings };
   }

@@ -127,7 +127,7 @@ function reviveOnDemand(object: ObjectSpec, catalog: DefinitionLookup): Definiti
 /** A projection of a registered view: its types are the registry's. FS_FEATURE_NOT_FOUND is the resolver's to raise. */
 function reviveProjection(spec: ProjectionSpec, catalog: DefinitionLookup): Projection {
   const view =
-    catalog.find("feature_view", spec.view) ?? catalog.get("on_demand_feature_view", spec.view);
+    catalog.find("on_demand_feature_view", spec.view) ?? catalog.get("feature_view", spec.view);
   return projection({ ...spec, believes: view.believes });
 }
 
