@@ -11,30 +11,39 @@ const STATUS_TEXTS = STATUSES.map((status) => `"${status}"`);
  */
 export function encodeAnswer(answer: OnlineFeatures<LooseRow>): string {
   const { rowCount } = answer;
-  const columns = answer.answered();
-  const times = new Map<Float64Array, string>();
+  const tailOf = tails(rowCount);
   // Joined at the end: a text that grows piece by piece is copied again when it is sent.
-  const parts: string[] = ['{"results":['];
-  let names = "";
-  for (const column of columns) {
+  const parts: string[] = [];
+  const names: string[] = [];
+  for (const column of answer.answered()) {
+    parts.push(
+      parts.length === 0 ? '{"results":[{"values":[' : ',{"values":[',
+      jsonColumn(column.column, rowCount),
+      tailOf(column),
+    );
+    names.push(nameText(column.field.name));
+  }
+  if (parts.length === 0) parts.push('{"results":[');
+  parts.push('],"metadata":{"feature_names":[', names.join(","), "]}}");
+  return parts.join("");
+}
+
+/** What follows the values of a column: statuses and event times, made once for neighbours that share both. */
+function tails(rowCount: number): (column: AnsweredColumn) => string {
+  const times = new Map<Float64Array, string>();
+  let last: AnsweredColumn | null = null;
+  let tail = "";
+  return (column) => {
+    if (last?.statuses === column.statuses && last.eventTimes === column.eventTimes) return tail;
+    last = column;
     let time = times.get(column.eventTimes);
     if (time === undefined) {
       time = timesText(column.eventTimes, rowCount);
       times.set(column.eventTimes, time);
     }
-    parts.push(
-      names === "" ? '{"values":[' : ',{"values":[',
-      jsonColumn(column.column, rowCount),
-      '],"statuses":[',
-      statusesText(column, rowCount),
-      '],"event_timestamps":[',
-      time,
-      "]}",
-    );
-    names += names === "" ? nameText(column.field.name) : `,${nameText(column.field.name)}`;
-  }
-  parts.push('],"metadata":{"feature_names":[', names, "]}}");
-  return parts.join("");
+    tail = `],"statuses":[${statusesText(column, rowCount)}],"event_timestamps":[${time}]}`;
+    return tail;
+  };
 }
 
 const NAMES = new Map<string, string>();

@@ -8,7 +8,7 @@ import { isPresent, type ValueType } from "@fs/sdk/adapter";
  */
 export function jsonColumn({ type, values, validity }: Column, length: number): string {
   if (length === 0) return "";
-  if (validity === null && isFractions(type, values, length)) {
+  if (validity === null && length >= WORTH_A_LIST && isFractions(type, values, length)) {
     const numbers = Array.from({ length }, (_, i) => values[i] as number);
     return JSON.stringify(numbers).slice(1, -1);
   }
@@ -21,6 +21,9 @@ export function jsonColumn({ type, values, validity }: Column, length: number): 
   for (let i = 1; i < length; i += 1) text += isPresent(validity, i) ? `,${write(i)}` : ",null";
   return text;
 }
+
+/** Below so many values a list for JSON.stringify costs more than it saves. */
+const WORTH_A_LIST = 16;
 
 function writerOf(type: ValueType, values: Column["values"]): (index: number) => string {
   switch (type.kind) {
