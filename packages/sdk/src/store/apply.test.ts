@@ -248,6 +248,21 @@ describe("apply", () => {
     );
   });
 
+  it("turns a view into an on-demand view of its name where the old one is removed with it", async () => {
+    const { store } = world([]);
+    await store.apply([trips, view("ratio")]);
+    await expect(store.plan([trips, ratio])).rejects.toThrow(/remove in the same apply/);
+    const { changes } = await store.plan([trips, ratio], { remove: "orphans" });
+    expect(changes.map(({ action, kind, name }) => [action, kind, name])).toEqual([
+      ["create", "request_source", "bonus"],
+      ["remove", "feature_view", "ratio"],
+      ["create", "on_demand_feature_view", "ratio"],
+    ]);
+    await store.apply([trips, ratio], { remove: "orphans", allowBreaking: true });
+    expect((await store.listOnDemandFeatureViews()).map((one) => one.name)).toEqual(["ratio"]);
+    expect((await store.listFeatureViews()).map((one) => one.name)).toEqual(["trips"]);
+  });
+
   it("is refused by a store that was opened read-only", async () => {
     const { store } = world([], { readOnly: true });
     await expect(store.apply([trips])).rejects.toThrow(code("FS_READ_ONLY"));

@@ -20,8 +20,8 @@ import type { StoreContext } from "./store-context.ts";
 
 /** How definitions are applied. */
 export interface ApplyOptions extends CallOptions {
-  /** Registered objects to remove, by name; nothing is ever removed that is not named here. */
-  readonly remove?: readonly ObjectRef[];
+  /** Registered objects to remove, by name, or all that is not given; else nothing is ever removed. */
+  readonly remove?: readonly ObjectRef[] | "orphans";
   /** Apply also what breaks those who use what is applied today; else it is refused. A plan shows it either way. */
   readonly allowBreaking?: boolean;
   /** Do not look at the sources: their files need not exist yet. */

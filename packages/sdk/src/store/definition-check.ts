@@ -76,6 +76,6 @@ function duplicate(a: ObjectSpec, b: ObjectSpec): FeatureStoreError {
   const words = (one: ObjectSpec) => `${kindWords(one.kind as DefinitionKind)} "${one.name}"`;
   return new FeatureStoreError(
     "FS_NAME_DUPLICATE",
-    `${words(a)} and ${words(b)} are two definitions under one name (letter case does not tell names apart); rename one`,
+    `${words(a)} and ${words(b)} are two definitions under one name (letter case does not tell names apart); rename one, or remove in the same apply (--prune) the one that is registered and no longer defined`,
   );
 }

@@ -17,12 +17,12 @@ export interface ObjectChanges {
 export function objectChanges(
   snapshot: Snapshot,
   specs: readonly ObjectSpec[],
-  remove: readonly ObjectRef[],
+  remove: readonly ObjectRef[] | "orphans",
 ): ObjectChanges {
   const id = (one: ObjectRef) => `${one.kind}\n${one.name}`;
   const applied = new Map(snapshot.objects.map((object) => [id(object), object]));
   const wanted = new Set(specs.map(id));
-  const removed = new Set(remove.map(id));
+  const removed = new Set((remove === "orphans" ? snapshot.objects : remove).map(id));
   const put = specs.filter((spec) => applied.get(id(spec))?.fingerprint !== spec.fingerprint);
   const gone = snapshot.objects.filter(
     (object) => removed.has(id(object)) && !wanted.has(id(object)),

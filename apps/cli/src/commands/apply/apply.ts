@@ -78,9 +78,9 @@ async function pruned(
   flags: ApplyFlags,
 ): Promise<readonly ObjectRef[]> {
   const options = { skipSourceValidation: true, signal: context.terminal.signal };
-  const { orphans } = await store.plan(loaded.definitions, options);
+  const planned = await store.plan(loaded.definitions, { ...options, remove: "orphans" });
+  const orphans = planned.changes.filter(({ action }) => action === "remove");
   if (orphans.length === 0) return [];
-  const planned = await store.plan(loaded.definitions, { ...options, remove: orphans });
   // What will be refused is not asked for.
   if (flags.allowBreaking !== true)
     await showingRefused(context, store, Promise.resolve(planned).then(refuseBreaking));

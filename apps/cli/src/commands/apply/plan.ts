@@ -14,16 +14,13 @@ export interface PlanFlags {
 /** What apply would change, what that means for those who use it, and what is owed already. */
 export const plan: Verb<PlanFlags> = (context, flags) =>
   withDefinitions(context, async ({ loaded, store }) => {
-    const options = {
+    const { signal } = context.terminal;
+    const planned = await store.plan(loaded.definitions, {
       skipSourceValidation: flags.skipSourceValidation === true,
-      signal: context.terminal.signal,
-    };
-    const kept = await store.plan(loaded.definitions, options);
-    const planned =
-      flags.prune === true && kept.orphans.length > 0
-        ? await store.plan(loaded.definitions, { ...options, remove: kept.orphans })
-        : kept;
-    const debts = debtData(await store.debts(options));
+      ...(flags.prune === true ? { remove: "orphans" } : {}),
+      signal,
+    });
+    const debts = debtData(await store.debts({ signal }));
     return {
       data: { ...planned, debts },
       differs: flags.exitCode === true && planned.changes.length > 0,
