@@ -23,7 +23,7 @@ export class ReaderCache {
   }
 
   get({ features, fullFeatureNames = false }: OnlineQuery): Promise<CachedReader> {
-    const key = JSON.stringify([fullFeatureNames, features]);
+    const key = keyOf(features, fullFeatureNames);
     const known = this.#readers.get(key);
     if (known !== undefined) {
       this.#readers.delete(key);
@@ -51,4 +51,11 @@ export class ReaderCache {
     const service = await this.#store.getFeatureService(features.service);
     return service.features.reduce((sum, one) => sum + one.features.length, 0);
   }
+}
+
+/** The number of references keeps a name with a line break in it, which is never found, from passing for two. */
+function keyOf(features: OnlineQuery["features"], fullFeatureNames: boolean): string {
+  const mode = fullFeatureNames ? "full" : "short";
+  if ("service" in features) return `${mode} service ${features.service}`;
+  return `${mode} ${features.length} ${features.join("\n")}`;
 }
