@@ -44,6 +44,18 @@ describe("auth", () => {
       "auth: { type: token, tokens: [{ name: w, sha256: hunter2, actions: [a] }] }",
       /auth\.tokens\.0\.sha256: the SHA-256 of the token/,
     ],
+    [
+      `auth: { type: token, tokens: [{ name: w, sha256: "${HASH}", actions: [read] }] }`,
+      /:3:\d+: auth\.tokens\.0\.actions\.0: an action is one of read-online, /,
+    ],
+    [
+      `auth: { type: token, tokens: [{ name: w, sha256: "${HASH}", actions: [describe] }, { name: w, sha256: "${"b".repeat(64)}", actions: [describe] }] }`,
+      /:3:\d+: auth\.tokens\.1\.name: the same as of token 0/,
+    ],
+    [
+      `auth: { type: token, tokens: [{ name: w, sha256: "${HASH}", actions: [describe] }, { name: v, sha256: "${HASH.toUpperCase()}", actions: [materialize] }] }`,
+      /:3:\d+: auth\.tokens\.1\.sha256: the same as of token 0/,
+    ],
     ["auth: { type: no_auth, token: x }", /unknown key "token" in auth/],
     ["auth: 5", /auth/],
   ])("refuses %s", async (yaml, message) => {

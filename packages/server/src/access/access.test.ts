@@ -142,6 +142,14 @@ it.each([
   ],
   ["an unknown action", { type: "token", tokens: [tokenOf("a", ["admin" as Action])] }],
   ["no action", { type: "token", tokens: [tokenOf("a", [])] }],
+  [
+    "two tokens of one name",
+    { type: "token", tokens: ["a", "b"].map((n) => ({ ...tokenOf(n, ACTIONS), name: "a" })) },
+  ],
+  [
+    "two tokens of one hash",
+    { type: "token", tokens: ["a", "b"].map((name) => ({ ...tokenOf("a", ACTIONS), name })) },
+  ],
   ["an unknown type", { type: "oidc" }],
 ])("auth with %s is refused when it is read", (_what, options) => {
   expect(() => accessOf(options as never)).toThrow(

@@ -95,7 +95,7 @@ function checkedTokens(
 ): readonly KnownToken[] {
   if (!Array.isArray(tokens) || tokens.length === 0)
     throw invalid('"tokens" is a list of at least one { name, sha256, actions }');
-  return tokens.map((one, i) => {
+  const known: readonly KnownToken[] = tokens.map((one, i) => {
     const where = `token ${i}${typeof one?.name === "string" ? ` ("${one.name}")` : ""}`;
     if (typeof one?.name !== "string" || one.name === "") throw invalid(`${where} has no name`);
     if (typeof one.sha256 !== "string" || !/^[0-9a-f]{64}$/i.test(one.sha256))
@@ -105,6 +105,12 @@ function checkedTokens(
       throw invalid(`${where}: "actions" is a list of ${ACTIONS.join(", ")}`);
     return { name: one.name, hash: Buffer.from(one.sha256, "hex"), actions: new Set(one.actions) };
   });
+  known.forEach((one, i) => {
+    const first = known.findIndex((o) => o.name === one.name || o.hash.equals(one.hash));
+    if (first < i)
+      throw invalid(`tokens ${first} and ${i} have the same name or hash; give each its own`);
+  });
+  return known;
 }
 
 function invalid(what: string): FeatureStoreError {

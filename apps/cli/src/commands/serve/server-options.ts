@@ -34,9 +34,7 @@ export async function serverOptions(sources: OptionSources): Promise<ServerOptio
 }
 
 function authOptions(auth: AuthConfig): NonNullable<ServerOptions["auth"]> {
-  // The server checks the names of the actions.
-  if (auth.type === "no_auth" || auth.type === "token")
-    return auth as NonNullable<ServerOptions["auth"]>;
+  if (auth.type === "no_auth" || auth.type === "token") return auth;
   throw new FeatureStoreError(
     "FS_CONFIG_INVALID",
     `auth: type "${auth.type}" is not supported yet; use token, or no_auth behind a gateway that checks who calls`,
