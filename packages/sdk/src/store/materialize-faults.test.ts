@@ -23,6 +23,11 @@ it("does all rows in one part where the store cannot tell how many there are", a
   expect((await store.materialize(window)).views[0]?.written).toBe(2);
 });
 
+it("says where nothing is registered that could be materialized", async () => {
+  const { warnings } = await world([]).store.materialize(window);
+  expect(warnings).toEqual([expect.stringContaining("apply one first")]);
+});
+
 it.each([0, -1, Number.NaN])("refuses parts of %d rows", async (rowsPerPart) => {
   const { store } = world([]);
   expect(() => store.materialize({ ...window, rowsPerPart })).toThrow(code("FS_ARGUMENT_INVALID"));

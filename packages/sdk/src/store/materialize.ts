@@ -105,6 +105,11 @@ function start(
     const catalog = await context.catalog({ signal });
     const views = viewsOf(catalog, request.views);
     const warnings: string[] = [];
+    if (views.length === 0) {
+      warnings.push(
+        "no feature view that is online is registered, so there is nothing to materialize; apply one first",
+      );
+    }
     if (to > context.nowMicros()) {
       warnings.push(
         `the end ${instantText(BigInt(to))} lies ahead of the clock; the watermark stops at the clock`,

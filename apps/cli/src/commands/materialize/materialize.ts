@@ -127,7 +127,7 @@ function run(context: CommandContext, flags: MaterializeFlags, work: Run): Retur
 }
 
 async function countOf(store: FeatureStore, views: readonly string[]): Promise<number> {
-  if (views.length > 0) return views.length;
+  if (views.length > 0) return new Set(views).size;
   return (await store.listFeatureViews()).filter((view) => view.online).length;
 }
 
