@@ -1,4 +1,4 @@
-export type { AuthConfig, AuthTokenConfig } from "./config/auth-config.ts";
+export type { AuthAction, AuthConfig, AuthTokenConfig } from "./config/auth-config.ts";
 export type { ConfigDocument, ConfigPath } from "./config/config-document.ts";
 export type { Environment } from "./config/env-expansion.ts";
 export type { FeatureServerConfig } from "./config/feature-server-config.ts";

@@ -38,6 +38,11 @@ function noRoute(
   const scene = { accept: incoming.headers.accept ?? "", requestId: "" };
   const reply = routeReply(status, scene);
   const started = performance.now();
-  sendReply(incoming, outgoing, reply, { requestId: "none", closing: room.isClosing() });
+  const { sendMillis } = room.limits;
+  sendReply(incoming, outgoing, reply, {
+    requestId: "none",
+    closing: room.isClosing(),
+    sendMillis,
+  });
   room.metrics.request("other", "", status, (performance.now() - started) / 1000);
 }

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { ROW, servedWorld } from "../served-world.fixture.ts";
 
 const GET = { features: ["stats:trips"], entities: { driver_id: [1001] } };
@@ -154,6 +154,26 @@ describe("a connection", () => {
     await new Promise((resolve) => first.once("connect", resolve));
     expect(await talk(url, `${head}\r\n`, false)).not.toMatch(/^HTTP/);
     first.destroy();
+  });
+
+  it("whose caller reads nothing of its answers is cut, and its place is another's", async () => {
+    const { url, server } = await servedWorld({ limits: { connections: 1, sendMillis: 300 } });
+    const socket = connect({ port: Number(new URL(url).port) });
+    socket.on("error", () => {});
+    onTestFinished(() => {
+      socket.destroy();
+    });
+    const body = JSON.stringify({
+      features: ["stats:trips", "stats:conv", "stats:name", "stats:score"],
+      entities: { driver_id: Array.from({ length: 10_000 }, () => 1001) },
+    });
+    // More than the system's own buffers take.
+    socket.pause().write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`.repeat(20));
+    const place = () =>
+      talk(url, "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", false);
+    await expect.poll(() => server.room.admission.inFlight).toBeGreaterThan(0);
+    expect(await place()).not.toMatch(/^HTTP/);
+    await expect.poll(place, { timeout: 10_000, interval: 100 }).toMatch(/^HTTP\/1.1 200/);
   });
 
   it("whose headers come too slowly is closed with 408", async () => {

@@ -53,7 +53,9 @@ export async function exchange(
     reply = errorReply(error, { accept, requestId, notFoundClass: route.notFoundClass });
   }
   const gone = isGone(incoming, failure);
-  if (!gone) sendReply(incoming, outgoing, reply, { requestId, closing: room.isClosing() });
+  const { sendMillis } = room.limits;
+  if (!gone)
+    sendReply(incoming, outgoing, reply, { requestId, closing: room.isClosing(), sendMillis });
   const millis = performance.now() - started;
   if (reply.status >= 500 && reply.status !== 503) room.log.failed(route.path, requestId, failure);
   room.metrics.request(route.path, note.service, reply.status, millis / 1000);

@@ -16,6 +16,8 @@ export interface ServerLimits {
   readonly receiveMillis: number;
   /** For the headers of a request to arrive. */
   readonly headersMillis: number;
+  /** How long an answer waits for a caller that reads none of it, before its connection is cut. */
+  readonly sendMillis: number;
   /** How long an idle connection is kept. */
   readonly keepAliveMillis: number;
   /** Open connections; more are not accepted. */
@@ -34,6 +36,7 @@ export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
   requestMillis: 5_000,
   receiveMillis: 30_000,
   headersMillis: 10_000,
+  sendMillis: 30_000,
   keepAliveMillis: 30_000,
   connections: 1_000,
   readers: 256,
