@@ -1,3 +1,6 @@
+import { copyFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { Options } from "tsup";
 
 /** How a library is built: ESM, CJS and types from each entry, with what entries share in one chunk. */
@@ -8,6 +11,9 @@ export function library(...entry: readonly string[]): Options {
     format: ["esm", "cjs"],
     splitting: true,
     shims: true,
+    // Bundled, of its six megabytes is left what a package uses.
+    noExternal: ["zod"],
+    onSuccess: addLicence,
     dts: {
       compilerOptions: {
         // tsup sets an option that TypeScript 6 deprecates.
@@ -17,6 +23,18 @@ export function library(...entry: readonly string[]): Options {
       },
     },
   };
+}
+
+/** What was bundled comes with its licence. */
+async function addLicence(): Promise<void> {
+  const require = createRequire(join(process.cwd(), "package.json"));
+  try {
+    const zod = dirname(require.resolve("zod/package.json"));
+    await copyFile(join(zod, "LICENSE"), join("dist", "zod.LICENSE"));
+  } catch (error) {
+    // Most packages have no zod to bundle.
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+  }
 }
 
 /** How a program is built: ESM for Node alone, packages left to be installed. */

@@ -1,5 +1,5 @@
 import type { OfflineStore, Plugin } from "@fs/sdk/adapter";
-import { z } from "zod";
+import * as z from "zod";
 import { duckdb } from "./duckdb.ts";
 
 const options = z.strictObject({

@@ -1,6 +1,6 @@
 import type { PostgresOptions } from "@fs/postgres-connection";
 import type { OnlineStore, Plugin } from "@fs/sdk/adapter";
-import { z } from "zod";
+import * as z from "zod";
 import { postgres } from "./postgres.ts";
 
 const options = z.strictObject({

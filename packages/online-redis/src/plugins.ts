@@ -1,5 +1,5 @@
 import type { OnlineStore, Plugin } from "@fs/sdk/adapter";
-import { z } from "zod";
+import * as z from "zod";
 import { redis } from "./redis.ts";
 import type { RedisOptions } from "./redis-options.ts";
 

@@ -1,5 +1,5 @@
 import type { OnlineStore, Plugin } from "@fs/sdk/adapter";
-import { z } from "zod";
+import * as z from "zod";
 import { sqlite } from "./sqlite.ts";
 
 /** What `online_store:` says in feature_store.yaml beside `type: sqlite`. */

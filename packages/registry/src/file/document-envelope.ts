@@ -1,5 +1,5 @@
 import { FeatureStoreError } from "@fs/sdk/adapter";
-import { z } from "zod";
+import * as z from "zod";
 import { foreignContent } from "./foreign-content.ts";
 
 /** What marks a file as one of ours. */

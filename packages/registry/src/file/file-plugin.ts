@@ -1,5 +1,5 @@
 import type { Plugin, Registry } from "@fs/sdk/adapter";
-import { z } from "zod";
+import * as z from "zod";
 import { fileRegistry } from "./file-registry.ts";
 import { registryPath } from "./registry-path.ts";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Who holds a lock, as the lock file says. */
 export interface LockOwner {

@@ -1,5 +1,5 @@
 import type { Commit, Snapshot } from "@fs/sdk/adapter";
-import { z } from "zod";
+import * as z from "zod";
 import { closeEnvelope, corrupt, openEnvelope } from "./document-envelope.ts";
 import { frozenJson } from "./frozen-json.ts";
 import type { DocumentFormat } from "./json-file.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { closeEnvelope, openEnvelope } from "./document-envelope.ts";
 import { frozenJson } from "./frozen-json.ts";
 import type { DocumentFormat } from "./json-file.ts";

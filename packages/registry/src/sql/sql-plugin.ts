@@ -1,5 +1,5 @@
 import { FeatureStoreError, type Plugin, type Registry } from "@fs/sdk/adapter";
-import { z } from "zod";
+import * as z from "zod";
 
 /** What `registry:` holds in feature_store.yaml for a registry in a database. */
 export interface SqlPluginOptions {

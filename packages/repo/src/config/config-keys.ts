@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const anything = z.unknown().optional();
 const onOff = z.boolean().default(false);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ConfigDocument } from "./config-document.ts";
 import { validatePart } from "./validate.ts";
 
