@@ -1,6 +1,6 @@
+import { existsSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Options } from "tsup";
 
 /** How a library is built: ESM, CJS and types from each entry, with what entries share in one chunk. */
@@ -25,16 +25,10 @@ export function library(...entry: readonly string[]): Options {
   };
 }
 
-/** What was bundled comes with its licence. */
+/** What was bundled comes with its licence; most packages have no zod. */
 async function addLicence(): Promise<void> {
-  const require = createRequire(join(process.cwd(), "package.json"));
-  try {
-    const zod = dirname(require.resolve("zod/package.json"));
-    await copyFile(join(zod, "LICENSE"), join("dist", "zod.LICENSE"));
-  } catch (error) {
-    // Most packages have no zod to bundle.
-    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
-  }
+  const licence = join("node_modules", "zod", "LICENSE");
+  if (existsSync(licence)) await copyFile(licence, join("dist", "zod.LICENSE"));
 }
 
 /** How a program is built: ESM for Node alone, packages left to be installed. */
