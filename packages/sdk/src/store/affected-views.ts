@@ -1,11 +1,11 @@
 import type { ObjectRef, Snapshot } from "../contract/registry.ts";
 
-/** The feature views that a change of an object touches, by name. */
+/** The feature views that a change of an object touches, by name; of a request source the on-demand views. */
 export type AffectedViews = (changed: ObjectRef) => readonly string[];
 
 /**
  * Looks through the views of a snapshot once: a view touches itself, an entity, a data source or a push source touches
- * the views that name it, and an object of another kind none.
+ * the views that name it, a request source the on-demand views that do, and an object of another kind none.
  */
 export function affectedViewsIn({ objects }: Snapshot): AffectedViews {
   const views = new Map<string, Set<string>>();
@@ -15,6 +15,11 @@ export function affectedViewsIn({ objects }: Snapshot): AffectedViews {
     views.set(id, (views.get(id) ?? new Set()).add(view));
   };
   for (const { kind, name, spec } of objects) {
+    if (kind === "on_demand_feature_view") {
+      const { sources } = (spec ?? {}) as ViewNames;
+      for (const one of Array.isArray(sources) ? sources : [])
+        add("request_source", (one as { readonly request?: unknown } | null)?.request, name);
+    }
     if (kind !== "feature_view") continue;
     const { entities, source, pushSource } = (spec ?? {}) as ViewNames;
     add("feature_view", name, name);
@@ -31,4 +36,5 @@ interface ViewNames {
   readonly entities?: readonly unknown[];
   readonly source?: unknown;
   readonly pushSource?: unknown;
+  readonly sources?: readonly unknown[];
 }

@@ -7,7 +7,7 @@ import { isWidened } from "./type-change.ts";
 export interface ChangeEffect {
   readonly class: "rematerialize" | "breaking";
   /** What of a definition it comes of. */
-  readonly of: "features" | "keys" | "source";
+  readonly of: "features" | "keys" | "request" | "source";
   /** In words, without the name of the definition. */
   readonly text: string;
   /** The features that those who use the definition lose; null = all of it. */

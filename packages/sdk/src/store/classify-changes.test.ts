@@ -3,6 +3,7 @@ import { entity } from "../define/entity.ts";
 import { featureService } from "../define/feature-service.ts";
 import { featureView } from "../define/feature-view.ts";
 import { onDemandFeatureView } from "../define/on-demand-feature-view.ts";
+import { requestSource } from "../define/request-source.ts";
 import { fileSource } from "../define/source.ts";
 import { bool, float32, float64, int32, int64, list, string } from "../schema/value-type.ts";
 import { withCalls } from "./with-calls.fixture.ts";
@@ -180,6 +181,32 @@ describe("whom a change breaks", () => {
     expect(change).toMatchObject({ class: "breaking", breaks: [{ name: "uses", owner: "risk" }] });
     expect(change?.reasons.join()).toContain(reason);
   });
+
+  it.each([
+    ["another field", { amount: float64(), more: int64() }, 'request field "more" as well'],
+    ["another type", { amount: string() }, '"amount" as string, and not as float64'],
+  ])(
+    "are those who ask for what is computed with %s of a request",
+    async (_what, fields, reason) => {
+      const request = requestSource({ name: "bonus", schema: fields });
+      const [change] = await planned([request], all);
+      expect(change).toMatchObject({ name: "bonus", class: "breaking", backfill: [] });
+      expect(change?.breaks.map((one) => one.name)).toEqual(["through"]);
+      expect(change?.reasons.join()).toContain(reason);
+      const asks = onDemandFeatureView({
+        name: "analysis",
+        sources: [
+          v().pick("b" as never),
+          bonus,
+          requestSource({ name: "r", schema: { n: int64() } }),
+        ],
+        schema: { c: int64() },
+        transform: () => ({ c: 1 }),
+      });
+      const view = (await planned([asks], all)).find((one) => one.name === "analysis");
+      expect(view).toMatchObject({ class: "breaking", breaks: [{ name: "through" }] });
+    },
+  );
 
   it("is nobody where a service answers more", async () => {
     const more = featureService({

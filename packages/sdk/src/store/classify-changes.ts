@@ -22,6 +22,18 @@ interface Affected {
   readonly effects: readonly ChangeEffect[];
 }
 
+/** What of which views the definitions are that they stand on. */
+const TOUCHED_BY: Readonly<
+  Partial<
+    Record<DefinitionKind, readonly [ChangeEffect["of"], "feature_view" | "on_demand_feature_view"]>
+  >
+> = {
+  entity: ["keys", "feature_view"],
+  data_source: ["source", "feature_view"],
+  push_source: ["source", "feature_view"],
+  request_source: ["request", "on_demand_feature_view"],
+};
+
 type UsersOf = (one: Affected, features: readonly string[] | null) => readonly Dependent[];
 
 /** Judged changes, and the views that have to be materialized again, each with the reasons. */
@@ -61,11 +73,12 @@ function affectedIn(between: CatalogChange): (change: ObjectChange) => readonly 
     if (action === "remove") return [{ kind, name, effects: removalEffects(kind) }];
     if (kind === "on_demand_feature_view" || kind === "feature_service")
       return [{ kind, name, effects: ownEffects(between, kind, name) }];
+    const [of, touched] = TOUCHED_BY[kind] ?? [null, "feature_view" as const];
     return affectedViews(change).map((view) => ({
-      kind: "feature_view",
+      kind: touched,
       name: view,
-      effects: ownEffects(between, "feature_view", view).filter(
-        ({ of }) => kind === "feature_view" || of === (kind === "entity" ? "keys" : "source"),
+      effects: ownEffects(between, touched, view).filter(
+        (effect) => of === null || effect.of === of,
       ),
     }));
   };

@@ -115,3 +115,28 @@ describe("a transform over columns", () => {
     ).toThrow(/give one of the two/);
   });
 });
+
+it("goes on computing what it knows once a further feature is applied, and is refused for that one alone", async () => {
+  const twice = onDemandFeatureView({
+    name: "twice",
+    sources: [bonus],
+    schema: { twice: float64() },
+    transform: ({ amount }) => ({ twice: amount * 2 }),
+  });
+  const more = onDemandFeatureView({
+    name: "twice",
+    sources: [bonus],
+    schema: { more: float64(), twice: float64() },
+    transform: ({ amount }) => ({ twice: amount * 2, more: amount }),
+  });
+  const { store } = world([], { definitions: [twice] });
+  await store.apply([more]);
+  const entities = [{ amount: 4 }];
+  for (const features of [["twice:twice"], [twice]])
+    expect(
+      (await store.getOnlineFeatures({ features: features as never, entities })).column("twice"),
+    ).toEqual([8]);
+  await expect(store.getOnlineFeatures({ features: ["twice:more"], entities })).rejects.toThrow(
+    /"more": there in the applied definition, not there in the loaded one/,
+  );
+});

@@ -7,6 +7,7 @@ import type { ValueType } from "../schema/value-type.ts";
 import type { Catalog } from "./catalog.ts";
 import { checkWanted, typeIn } from "./drift.ts";
 import type { OnDemandStep, Origin, Output, ResolvedRequest, ViewRead } from "./resolved.ts";
+import { fieldsOf } from "./tables.ts";
 import { viewOf } from "./view-of.ts";
 import { type AnyFeatures, type Wanted, wantedOf } from "./wanted.ts";
 
@@ -122,11 +123,11 @@ class Resolver {
     const index = this.#stepIndex.get(id) ?? this.#addStep(applied, column);
     this.#stepIndex.set(id, index);
     const { fields } = this.steps[index] as OnDemandStep;
-    return (feature) => ({
-      kind: "on_demand",
-      step: index,
-      feature: fields.findIndex((one) => one.name === feature),
-    });
+    return (feature) => {
+      const at = fields.findIndex((one) => one.name === feature);
+      if (at < 0) throw notComputed(applied.name, feature);
+      return { kind: "on_demand", step: index, feature: at };
+    };
   }
 
   #addStep(applied: AnyOnDemandFeatureView, column: KeyColumn): number {
@@ -146,7 +147,7 @@ class Resolver {
         inputs.push({ field: { name, type }, origin: { kind: "request", name } });
       }
     }
-    const fields = Object.entries(applied.schema).map(([name, type]) => ({ name, type }));
+    const fields = fieldsOf(view.schema);
     return this.steps.push({ view, inputs, fields }) - 1;
   }
 
@@ -160,6 +161,13 @@ class Resolver {
     }
     if (!fields.has(field.name)) fields.set(field.name, field);
   }
+}
+
+function notComputed(view: string, feature: string): FeatureStoreError {
+  return new FeatureStoreError(
+    "FS_DEFINITION_DRIFT",
+    `view "${view}", feature "${feature}": there in the applied definition, not there in the loaded one, whose transform does not compute it; load the applied definition`,
+  );
 }
 
 function checkCollisions(resolved: ResolvedRequest): void {

@@ -11,7 +11,8 @@ import type { StoreContext } from "./store-context.ts";
 
 /**
  * The loaded definition of an applied on-demand view. Its inputs and schema are the registry's, its function is the
- * loaded one. FS_TRANSFORM_NOT_LOADED where the store was opened without it, FS_DEFINITION_DRIFT where the
+ * loaded one; features that the loaded definition does not know are left out of the schema, since it computes none of
+ * them: a feature can be applied before those who read the others are deployed anew. FS_TRANSFORM_NOT_LOADED where the store was opened without it, FS_DEFINITION_DRIFT where the
  * loaded function reads an input that the registry's definition lacks or types otherwise.
  */
 export function loadTransform(
@@ -22,7 +23,10 @@ export function loadTransform(
   if (loaded !== undefined) {
     checkInputs(loaded, applied);
     const { transform, transformBatch } = loaded;
-    return { ...applied, transform, transformBatch };
+    const computed = Object.entries(applied.schema).filter(
+      ([name]) => typeIn(loaded.schema, name) !== null,
+    );
+    return { ...applied, schema: Object.fromEntries(computed), transform, transformBatch };
   }
   throw new FeatureStoreError(
     "FS_TRANSFORM_NOT_LOADED",

@@ -3,6 +3,7 @@ import type {
   AnyFeatureView,
   AnyOnDemandFeatureView,
 } from "../define/definitions.ts";
+import { requestsOf } from "../define/on-demand-feature-view.ts";
 import type { DataSource } from "../define/source.ts";
 import { canonicalJson } from "../define/spec.ts";
 import { type Duration, durationMicros } from "../schema/duration.ts";
@@ -16,6 +17,7 @@ import {
   rematerialize,
 } from "./change-effect.ts";
 import { typeIn } from "./drift.ts";
+import { isWidened } from "./type-change.ts";
 
 /** What comes of a feature view's change; nothing has to be materialized again of a view that is not online. */
 export function viewEffects(
@@ -57,7 +59,30 @@ export function onDemandEffects(
   after: AnyOnDemandFeatureView,
 ): readonly ChangeEffect[] {
   const keys = (view: AnyOnDemandFeatureView) => Object.keys(view.believes.joinKeys);
-  return [...lostFeatures(before.schema, after.schema), ...moreKeys(keys(before), keys(after))];
+  return [
+    ...lostFeatures(before.schema, after.schema),
+    ...moreKeys(keys(before), keys(after)),
+    ...requestEffects(requestFields(before), requestFields(after)),
+  ];
+}
+
+function requestFields(view: AnyOnDemandFeatureView): Schema {
+  return Object.fromEntries(
+    requestsOf(view.sources).flatMap(({ schema }) => Object.entries(schema)),
+  );
+}
+
+/** A field that a caller does not send, or sends as another type, is refused; one too many is not. */
+function requestEffects(before: Schema, after: Schema): readonly ChangeEffect[] {
+  return Object.entries(after).flatMap(([name, now]) => {
+    const was = typeIn(before, name);
+    if (was !== null && (sameType(was, now) || isWidened(was, now))) return [];
+    const what =
+      was === null
+        ? `asks for request field "${name}" as well`
+        : `asks for request field "${name}" as ${typeText(now)}, and not as ${typeText(was)}`;
+    return [breaking("request", what, null)];
+  });
 }
 
 /** What comes of a service's change, to those who ask for it by name. */
