@@ -7,6 +7,8 @@ export interface CallDeadline {
   /** FS_ABORTED or FS_DEADLINE_EXCEEDED once it has fired, else null. */
   reason(cause?: unknown): FeatureStoreError | null;
   leftMillis(): number;
+  /** What something else answers, unless the call ends before: then it rejects. */
+  race<T>(other: T | Promise<T>): Promise<T>;
   /** Resolves after a time, or at once when the call has ended. */
   pause(millis: number): Promise<void>;
   /** Lets go of the timer and the caller's signal. */
@@ -43,6 +45,7 @@ export function callDeadline(
         { cause },
       );
     },
+    race: (other) => raced(signal, other),
     leftMillis: () => endsAt - performance.now(),
     pause: (millis) =>
       new Promise((resolve) => {
@@ -60,4 +63,15 @@ export function callDeadline(
       callers?.removeEventListener("abort", onAbort);
     },
   };
+}
+
+function raced<T>(signal: AbortSignal, other: T | Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) return stop();
+    signal.addEventListener("abort", stop, { once: true });
+    Promise.resolve(other)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", stop));
+  });
 }

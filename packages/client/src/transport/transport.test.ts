@@ -135,6 +135,31 @@ describe("a call", () => {
     ]);
   });
 
+  it("waits for a token no longer than for the answer, and tells that it failed", async () => {
+    const never = { token: () => new Promise<string>(() => {}), timeoutMillis: 50 };
+    const slow = await serving([{}], never);
+    expect(await codeOf(() => slow.send(READ))).toBe("FS_DEADLINE_EXCEEDED");
+    const signal = AbortSignal.abort();
+    expect(await codeOf(() => slow.send({ ...READ, signal }))).toBe("FS_ABORTED");
+    const lost = await serving([{}], { token: () => Promise.reject(new Error("vault is shut")) });
+    expect(await codeOf(() => lost.send(READ))).toBe("FS_UNAUTHENTICATED");
+    expect([...slow.server.received, ...lost.server.received]).toEqual([]);
+  });
+
+  it.each([
+    ["a redirect", { status: 302, headers: { location: "/login" } }],
+    ["a permanent redirect", { status: 308, headers: { location: "/login" } }],
+    ["a page", { status: 200, body: "\n<!doctype html><title>Log in</title>" }],
+  ])("takes %s for no answer, and does not follow it", async (_what, answer) => {
+    const { send, server } = await serving([answer]);
+    for (const call of [WRITE, READ])
+      expect(await codeOf(() => send(call))).toBe("FS_ANSWER_INVALID");
+    expect(server.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "POST /push",
+      "POST /get-online-features",
+    ]);
+  });
+
   it("shows no token in an error", async () => {
     const { send } = await serving([{}], { token: "se cret\n" });
     const error = await send(READ).catch((one: unknown) => one);

@@ -59,18 +59,21 @@ async function tryOnce(
   what: string,
   deadline: CallDeadline,
 ): Promise<Attempt> {
-  const headers = await headersOf(options, call);
+  const token = await tokenOf(options, what, deadline);
   const ended = deadline.reason();
   if (ended !== null) throw ended;
   try {
     const response = await options.fetch(`${options.url}${call.path}`, {
       method: call.body === undefined ? "GET" : "POST",
-      headers,
+      headers: headersOf(options, call, token),
       signal: deadline.signal,
+      // Followed, a POST becomes the GET of a log-in page, whose 200 would pass for rows that were written.
+      redirect: "manual",
       ...(call.body === undefined ? {} : { body: call.body }),
     });
     // Read to its end whatever it is, so that the connection can be used again.
     const text = await response.text();
+    if (isElsewhere(response, text)) throw elsewhere(what, response.status);
     if (response.ok) return { text };
     const code = response.headers.get("x-fs-error-code");
     const { status } = response;
@@ -81,25 +84,57 @@ async function tryOnce(
       retryAfter: response.headers.get("retry-after"),
     };
   } catch (cause) {
+    if (isFeatureStoreError(cause)) throw cause;
     const reason = deadline.reason(cause);
     if (reason !== null) throw reason;
     return { text: null, error: unreachable(what, cause), passing: true, retryAfter: null };
   }
 }
 
-async function headersOf(options: CheckedOptions, call: Call): Promise<Record<string, string>> {
-  const { token } = options;
-  const given = typeof token === "function" ? await token() : token;
+/** The token of this attempt. What makes it may fail, or take longer than the call has. */
+async function tokenOf(
+  { token }: CheckedOptions,
+  what: string,
+  deadline: CallDeadline,
+): Promise<string | null> {
+  if (token === undefined) return null;
+  try {
+    return checkedToken(typeof token === "function" ? await deadline.race(token()) : token);
+  } catch (cause) {
+    if (isFeatureStoreError(cause)) throw cause;
+    const problem = `${what}: the function given as "token" failed, so nothing was sent`;
+    throw deadline.reason(cause) ?? new FeatureStoreError("FS_UNAUTHENTICATED", problem, { cause });
+  }
+}
+
+function headersOf(
+  options: CheckedOptions,
+  call: Call,
+  token: string | null,
+): Record<string, string> {
   return {
     ...options.headers,
     accept: "application/json, application/problem+json",
     ...(call.body === undefined ? {} : { "content-type": "application/json" }),
-    ...(given === undefined ? {} : { authorization: `Bearer ${checkedToken(given)}` }),
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
   };
 }
 
+/** A redirect (which a browser shows as status 0), or a page where JSON or nothing was to come. */
+function isElsewhere({ ok, status, type }: Response, text: string): boolean {
+  if (type === "opaqueredirect" || (status >= 300 && status < 400)) return true;
+  return ok && text.trimStart().startsWith("<");
+}
+
+function elsewhere(what: string, status: number): FeatureStoreError {
+  return new FeatureStoreError(
+    "FS_ANSWER_INVALID",
+    `${what}: a redirect or a page came back (status ${status}), not a feature server's answer; give the server's own address, and look at what stands between`,
+    { details: { status } },
+  );
+}
+
 function unreachable(what: string, cause: unknown): FeatureStoreError {
-  if (isFeatureStoreError(cause)) return cause;
   return new FeatureStoreError(
     "FS_STORE_UNAVAILABLE",
     `${what}: it cannot be reached, or the connection was lost; see whether it runs and whether the address is right`,

@@ -57,7 +57,10 @@ export interface Serving {
   online(query: OnlineQuery, options?: CallOptions): Promise<OnlineFeatures<LooseRow>>;
   push(query: PushQuery, options?: CallOptions): Promise<void>;
   write(query: WriteQuery, options?: CallOptions): Promise<void>;
-  /** Begins a run. FS_MATERIALIZE_RUNNING while one of this server is under way, unless forced. */
+  /**
+   * Begins a run. FS_MATERIALIZE_RUNNING while one of this server is under way, forced or not; `force` takes over what
+   * another process left or still does.
+   */
   materialize(query: MaterializeQuery): Promise<MaterializeRun>;
   readiness(): Promise<Readiness>;
   /** Stops watching, waits for the run under way no longer than the signal allows. The store stays open. */
