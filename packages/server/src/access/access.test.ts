@@ -104,6 +104,21 @@ describe("a server without tokens", () => {
     },
   );
 
+  it.each(GUARDED.filter(([, , body]) => body !== null))(
+    "on loopback answers %s (%s) to a web page of another machine only where it reads",
+    async (path, action, body) => {
+      const open = await servedWorld();
+      const willing = await servedWorld({ allowUnauthenticatedWrites: true });
+      const refused = action === "read-online" ? 200 : 403;
+      for (const origin of ["https://example.org", "http://localhost.example.org", "null"]) {
+        expect((await open.post(path, body, { origin })).status).toBe(refused);
+        expect((await willing.post(path, body, { origin })).status).toBe(200);
+      }
+      for (const origin of ["http://localhost:3000", "http://127.0.0.1", "https://[::1]:8080"])
+        expect((await open.post(path, body, { origin })).status).toBe(200);
+    },
+  );
+
   it("warns when it is bound beyond loopback, more loudly where it writes", async () => {
     const texts = async (options: Parameters<typeof servedWorld>[0]) =>
       (await servedWorld(options)).log.filter((line) => line.level === 40).map((line) => line.msg);

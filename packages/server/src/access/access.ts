@@ -13,8 +13,8 @@ export interface Access {
   readonly type: AuthOptions["type"];
   /**
    * Checks the `authorization` header or metadata against all of `actions`. FS_UNAUTHENTICATED for a missing or unknown
-   * token, FS_FORBIDDEN for one that lacks an action. `exposed`: the transport is bound beyond loopback; without tokens
-   * it then only reads.
+   * token, FS_FORBIDDEN for one that lacks an action. `exposed`: other machines reach the transport, or a web page of
+   * one asks; without tokens it then only reads.
    */
   authorize(header: string | undefined, actions: readonly Action[], exposed: boolean): Principal;
 }
@@ -40,7 +40,7 @@ function openAccess(allowWrites: boolean): Access {
         return ANYBODY;
       throw new FeatureStoreError(
         "FS_FORBIDDEN",
-        "this server is reachable from other machines and has no tokens, so it only reads; configure auth: { type: token }, or start it with --allow-unauthenticated-writes",
+        "this server has no tokens, so it takes no writes where other machines or their web pages reach it; configure auth: { type: token }, or start it with --allow-unauthenticated-writes",
       );
     },
   };

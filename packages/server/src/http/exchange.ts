@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
 import { context, propagation } from "@opentelemetry/api";
 import type { Access, Principal } from "../access/access.ts";
+import { isForeignPage } from "../access/is-foreign-page.ts";
 import type { Admission } from "../limits/admission.ts";
 import { withDeadline } from "../limits/deadline.ts";
 import type { ServerLimits } from "../limits/server-limits.ts";
@@ -90,12 +91,10 @@ async function answer(
   { requestId, note, caller }: Asked,
 ): Promise<Reply> {
   const { actions } = route;
+  const { authorization, origin } = incoming.headers;
   const authorize = (wanted: Parameters<Access["authorize"]>[1]) => {
-    caller.principal = room.access.authorize(
-      incoming.headers.authorization,
-      wanted,
-      room.isExposed(),
-    );
+    const exposed = room.isExposed() || isForeignPage(origin);
+    caller.principal = room.access.authorize(authorization, wanted, exposed);
   };
   if (Array.isArray(actions)) authorize(actions);
   // Whose actions depend on the body must at least be known before a body is read.
