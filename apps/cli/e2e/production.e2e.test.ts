@@ -27,10 +27,11 @@ online_store:
 offline_store:
   type: file # or bigquery, redshift, snowflake
 `;
-const FORMS: readonly (readonly [string, (address: string) => string])[] = [
-  ["redis://host:port", (address) => `redis://${address}`],
-  ['"host:port"', (address) => `"${address}"`],
-  ['"host:port,db=1"', (address) => `"${address},db=1"`],
+const FORMS: readonly (readonly [string, (address: string) => string, readonly string[]])[] = [
+  // Without a package of its own the repository is served by what lies beside the command in a clone.
+  ["redis://host:port", (address) => `redis://${address}`, []],
+  ['"host:port"', (address) => `"${address}"`, ["@fs/online-redis"]],
+  ['"host:port,db=1"', (address) => `"${address},db=1"`, ["@fs/online-redis"]],
 ];
 
 describe.skipIf(!hasServers)("the tutorial in production", () => {
@@ -44,12 +45,12 @@ describe.skipIf(!hasServers)("the tutorial in production", () => {
     await Promise.all([postgres.stop(), redis.stop()]);
   });
 
-  describe.each(FORMS)("with the address of Redis as %s", (_form, address) => {
+  describe.each(FORMS)("with the address of Redis as %s", (_form, address, packages) => {
     let repository: Repository;
     beforeAll(async () => {
       const registry = postgres.url.replace(/postgres$/, "feast_registry");
       const text = yaml(registry, address(redis.address));
-      repository = await tutorialRepository(text, ["@fs/online-redis"], END);
+      repository = await tutorialRepository(text, packages, END);
     });
     afterAll(() => repository.remove());
     const read = async (): Promise<Record<string, readonly unknown[]>> => {
