@@ -1,5 +1,6 @@
 import { FeatureStoreError } from "@fs/sdk";
 import type { ClientOptions, Token } from "./client-options.ts";
+import { platformFetch } from "./platform-fetch.ts";
 
 /** Options with nothing left open. */
 export interface CheckedOptions {
@@ -17,14 +18,14 @@ export function checkedOptions(options: ClientOptions): CheckedOptions {
   const { timeoutMillis = 5_000, retries = 2 } = options;
   if (!(timeoutMillis > 0)) throw invalid("timeoutMillis", "a number of milliseconds above zero");
   if (!Number.isInteger(retries) || retries < 0) throw invalid("retries", "a whole number, or 0");
+  const url = checkedUrl(options.url);
   return {
-    url: checkedUrl(options.url),
+    url,
     token: options.token,
     timeoutMillis,
     retries,
     headers: options.headers ?? {},
-    // Called as a function of the global: browsers refuse it as a method of anything else.
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    fetch: options.fetch ?? platformFetch(url),
   };
 }
 
