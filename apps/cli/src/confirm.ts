@@ -22,7 +22,7 @@ export async function confirmRemoval(context: CommandContext, removal: Removal):
   if (config.readOnly) {
     throw new FeatureStoreError(
       "FS_READ_ONLY",
-      `${removal.what} project "${config.project}" is refused: its configuration says read_only: true`,
+      `${removal.what} project "${config.project}", and is refused: its configuration says read_only: true`,
     );
   }
   context.output.note(`${removal.what} project "${config.project}"`);

@@ -6,6 +6,8 @@ import { leaseKey } from "./state-keys.ts";
 export interface Lease {
   /** FS_MATERIALIZE_RUNNING when another run took the lease by force. */
   check(): void;
+  /** Whether no other run took it, as far as is known. */
+  isHeld(): boolean;
   /** Gives the lease back; never rejects. */
   release(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export async function takeLease(
     check() {
       if (entry === null) throw running(view);
     },
+    isHeld: () => entry !== null,
     async release() {
       clearInterval(timer);
       await pending;

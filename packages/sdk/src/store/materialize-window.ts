@@ -15,6 +15,7 @@ import {
   readProgress,
   recordProgress,
 } from "./materialize-progress.ts";
+import { dropReplaced, refuseReplaced } from "./materialize-replaced.ts";
 import { materializeView, type Target } from "./materialize-view.ts";
 import { debtOf, settleDebt } from "./settle-debt.ts";
 import { locateSource } from "./source-path.ts";
@@ -64,6 +65,10 @@ export async function materializeWindowOf(
     const done = await stages(context, run, { online, lease, place });
     if (debt !== null) await settleDebt(place, debt, { view: run.view, done });
     return done;
+  } catch (error) {
+    // What the run met counts. Where another run took the lease, the rows may be that run's.
+    if (lease.isHeld()) await dropReplaced(context, online, run.view).catch(() => {});
+    throw error;
   } finally {
     await lease.release();
   }
@@ -127,6 +132,8 @@ async function stage(
   const view = run.view.name;
   const counts = await materializeView({ ...rest, view, plan, target, progress, signal, emit });
   if (target === null) return counts;
+  target.lease.check();
+  await refuseReplaced(context, run.view);
   const { registry, project } = target.place;
   const endMicros = Math.min(progress.to, context.nowMicros());
   await raiseWatermark(registry, project, view, { endMicros, readMicros });
