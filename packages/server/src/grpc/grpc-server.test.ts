@@ -51,8 +51,10 @@ async function slowWorld(options: Parameters<typeof servedGrpc>[0] = {}) {
 }
 
 it("answers DEADLINE_EXCEEDED when the caller's deadline passes, and ends the work", async () => {
-  const { call, begun } = await slowWorld();
-  const end = await call(GET, get, { deadline: Date.now() + 100 });
+  const { call, client, begun } = await slowWorld();
+  // The time to connect is not the call's.
+  await new Promise((resolve) => client.waitForReady(Date.now() + 10_000, resolve));
+  const end = await call(GET, get, { deadline: Date.now() + 500 });
   expect(end.code).toBe("DEADLINE_EXCEEDED");
   await expect.poll(() => begun[0]?.aborted).toBe(true);
 });
