@@ -101,6 +101,18 @@ describe("apply", () => {
     expect((await store.getOnlineFeatures(asked)).column("count")).toEqual([100]);
   });
 
+  it("begins a new view anew, whatever is left of one of its name", async () => {
+    const { store, registry } = world([row(1, at(10), 100)]);
+    const value = { endMicros: at(11).getTime() * 1000 };
+    await registry.setState("demo", { key: "watermark/trips", value, version: null });
+    await store.apply([trips]);
+    expect(await store.watermark("trips")).toBeNull();
+    const { views } = await store.materializeIncremental({ end: at(12) });
+    expect(views[0]).toMatchObject({ start: at(10), written: 1 });
+    await store.apply([trips]);
+    expect(await store.watermark("trips")).toEqual(at(12));
+  });
+
   it("never answers rows of the old join keys for the new ones", async () => {
     const { store } = world([row(1, at(10), 7)]);
     await store.apply([trips]);

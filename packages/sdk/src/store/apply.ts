@@ -10,6 +10,7 @@ import type { Catalog } from "./catalog.ts";
 import { type CatalogChange, classifyChanges } from "./classify-changes.ts";
 import { checkCycles } from "./cycle-check.ts";
 import { catalogAfter, checkProjections, distinctSpecs } from "./definition-check.ts";
+import { forgetViews } from "./forget-views.ts";
 import { checkIntegrity } from "./integrity-check.ts";
 import { objectChanges } from "./object-changes.ts";
 import { dropTables, keepTables, touchedTables } from "./online-tables.ts";
@@ -118,6 +119,12 @@ async function carryOut(
   const registry = await context.registry();
   const tables = await touchedTables(context, prepared, plan.changes, options);
   await keepTables(context, tables, options);
+  // A view that is new begins anew, whatever a registry that was removed, or a run that outlived a view, left of its name.
+  const made = plan.changes.filter(
+    ({ action, kind }) => action === "create" && kind === "feature_view",
+  );
+  const views = made.map(({ name }) => name);
+  await forgetViews(context, { views, gone: views }, options);
   await recordDebts(context, owing(prepared, tables.late), options);
   if (put.length > 0 || remove.length > 0) {
     const by = options.by === undefined ? {} : { by: options.by };
