@@ -2,7 +2,7 @@ import type { CallOptions } from "../contract/columns.ts";
 import type { OfflineStore } from "../contract/offline-store.ts";
 import type { OnlineStore } from "../contract/online-store.ts";
 import type { Clock, Observer } from "../contract/plugin.ts";
-import type { Registry } from "../contract/registry.ts";
+import type { Registry, Snapshot } from "../contract/registry.ts";
 import { definitionKind } from "../define/definition.ts";
 import type { AnyOnDemandFeatureView, Definition } from "../define/definitions.ts";
 import { checkProjectName } from "../define/names.ts";
@@ -121,6 +121,7 @@ class OpenContext implements StoreContext {
     const known = before === null ? {} : { ifNot: before.snapshot };
     const snapshot = await registry.read(this.project, { ...call, ...known });
     if (before !== null && snapshot === before.snapshot) return before;
+    if (this.#watch !== null && before !== null) assertNotEmptied(before, snapshot);
     this.#catalog = catalogOf(snapshot);
     return this.#catalog;
   }
@@ -197,4 +198,14 @@ function loadedTransforms(
       definitionKind(one) === "on_demand_feature_view",
   );
   return new Map(views.map((view) => [view.name, view]));
+}
+
+/** Who is served goes on with what was seen: a file that is gone for a moment is an empty registry like any other. */
+function assertNotEmptied(before: Catalog, { project, objects }: Snapshot): void {
+  const held = before.snapshot.objects.length;
+  if (held === 0 || objects.length > 0) return;
+  throw new FeatureStoreError(
+    "FS_REGISTRY_FAILED",
+    `project "${project}": the registry held ${held} objects and now holds none, so what was seen goes on being served; bring it back, or restart if it was torn down`,
+  );
 }

@@ -126,3 +126,40 @@ it("sees what is applied while it runs", async () => {
   await store.apply([late]);
   await vi.waitFor(async () => expect(await ask()).toBe(200));
 });
+
+it("a registry that is emptied under a server empties nothing that is served", async () => {
+  const inner = memoryRegistry();
+  let isGone = false;
+  const registry: Registry = new Proxy(inner, {
+    get(target, name) {
+      if (isGone && name === "read")
+        return async (project: string) => ({ project, revision: "0", objects: [] });
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+  const { post, log } = await servedWorld({ store: { registry }, registryEveryMillis: 10 });
+  isGone = true;
+  const failed = () => log.filter(({ code }) => code === "FS_REGISTRY_FAILED").length;
+  await vi.waitFor(() => expect(failed()).toBeGreaterThan(1));
+  const body = { features: ["stats:name"], entities: { driver_id: [1001] } };
+  expect((await post("/get-online-features", body)).status).toBe(200);
+});
+
+it("a probe of the online store that is late is told as late", async () => {
+  const inner = memoryOnlineStore();
+  const online: OnlineStore = {
+    ...inner,
+    read: (reads, call) =>
+      new Promise((_resolve, reject) => {
+        const aborted = () => reject(new FeatureStoreError("FS_ABORTED", "aborted"));
+        if (reads.length === 0) aborted();
+        call?.signal?.addEventListener("abort", aborted);
+      }),
+  };
+  const { url } = await servedWorld({ store: { online } });
+  const answer = await fetch(`${url}/readyz`);
+  expect(((await answer.json()) as { problems: string[] }).problems).toEqual([
+    "online store: FS_DEADLINE_EXCEEDED",
+  ]);
+});

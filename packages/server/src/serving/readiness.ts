@@ -33,5 +33,7 @@ export async function readinessOf(
 
 /** Codes alone: a probe is open to anybody, and a message may name an address. */
 function reason(error: unknown): string {
+  // Only the probe's own time aborts it.
+  if (isFeatureStoreError(error, "FS_ABORTED")) return "FS_DEADLINE_EXCEEDED";
   return isFeatureStoreError(error) ? error.code : "FS_INTERNAL";
 }
