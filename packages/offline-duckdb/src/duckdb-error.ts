@@ -75,6 +75,8 @@ function fileProblem(text: string, where: string): string {
 function kindOf(text: string): string {
   const first = text.split("\n", 1)[0] as string;
   if (SAFE.test(text)) return first;
+  // A fault of the engine's own: which one, without the names and numbers that it may have met.
+  if (/^INTERNAL Error/.test(first)) return first.replace(/"[^"]*"|'[^']*'|\d[\d.]*/g, "…");
   const kind = /^[A-Z][A-Za-z -]{1,40} Error/.exec(text)?.[0];
   return `${kind ?? "an error"}; the cause says more`;
 }

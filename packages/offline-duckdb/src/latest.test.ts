@@ -144,6 +144,25 @@ describe("the newest row of each key", () => {
     expect(latest.counts().fullTies).toBe(1);
   });
 
+  const twice =
+    "SELECT 7 AS k, TIMESTAMPTZ '2024-01-01 10:00:00+00' AS ts, i AS v FROM range(2) AS t(i)";
+
+  test.each([
+    ["of a CSV file", () => scratch.write("tie.csv", twice).then((path) => fileAt(path))],
+    ["of a Parquet file", () => scratch.write("tie.parquet", twice).then((path) => fileAt(path))],
+    ["of a query", async () => queryOf(twice)],
+  ])("is one of two %s that were never created and are of one time", async (_, open) => {
+    const source = await open();
+    for (const by of [[{ name: "k", type: int64() }], []]) {
+      const latest = store.latest(planOf("", { source, by }));
+      const [[key, [value, event]] = ["", []], ...rest] = await read(latest);
+      expect([key, rest]).toEqual([by.length > 0 ? "7" : "", []]);
+      expect([0n, 1n]).toContain(value);
+      expect(event).toBe(at("10:00:00"));
+      expect(latest.counts()).toMatchObject({ read: 2, fullTies: 1 });
+    }
+  });
+
   test("of a view without entities is one row", async () => {
     const rows = rowsSql([
       [1, "10:00", null, 1],

@@ -149,6 +149,15 @@ describe("a source that cannot be read", () => {
     expect(error.message).toMatch(message);
   });
 
+  test("a fault of the engine's own is told, without what stands in it", () => {
+    const text = `INTERNAL Error: Failed to cast 12.5 of 'secret' as planned\n\nStack Trace:\nduckdb()`;
+    const error = duckdbError(new Error(text), { what: "reading" });
+    expect(error.code).toBe("FS_QUERY_FAILED");
+    expect(error.message).toBe(
+      "reading: DuckDB stopped: INTERNAL Error: Failed to cast … of … as planned",
+    );
+  });
+
   test("a query that fails on a value does not tell the value", async () => {
     const sql =
       "SELECT CAST(x AS INTEGER) AS k, TIMESTAMP '2024-01-01' AS ts FROM (VALUES ('secret-value')) AS t(x)";

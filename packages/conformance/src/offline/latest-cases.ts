@@ -232,4 +232,18 @@ export const latestCases: readonly ConformanceCase<OpenOfflineStore>[] = [
         "a full tie: the values are of different rows",
       );
   }),
+  duty("answers one latest row on a full tie without a created column", async (opened) => {
+    const rows = [1n, 2n, 1n, 2n].map((id, i) => historyRow(id, hours(10), BigInt(i) % 2n));
+    const source = await putSource(opened, { keys: [ID], fields: [V], created: false, rows });
+    const found = await readLatest(opened.store, { source, by: [ID], select: [V] });
+    expectRows(
+      found,
+      [
+        [1n, 0n],
+        [2n, 1n],
+      ],
+      "the newest rows",
+    );
+    expectEqual(found.counts.fullTies, 2, "keys whose newest row stands more than once");
+  }),
 ];

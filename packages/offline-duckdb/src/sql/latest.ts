@@ -81,10 +81,19 @@ export function latestStatement(source: LatestSource, ties: boolean): string {
     "CAST(s.c AS DOUBLE)",
   ].map((column, i) => `${column} AS o${i}`);
   const select = `WITH ${wideExpression(source)}\nSELECT ${answers.join(", ")} FROM `;
-  if (!ties) return `${select}${newestRows(source)}`;
-  const keys = keyNames(source).map((key) => `s.${key}`);
-  const partition = keys.length > 0 ? `PARTITION BY ${keys.join(", ")} ` : "";
-  return `${select}s QUALIFY row_number() OVER (${partition}ORDER BY s.h DESC) = 1`;
+  return `${select}${ties ? oneOfEach(source) : newestRows(source)}`;
+}
+
+/** One whole row of each key, under the name `s`. An aggregate: DuckDB 1.5.6 cannot plan a window over CSV here. */
+function oneOfEach(source: LatestSource): string {
+  const keys = keyNames(source);
+  const fields = [...source.values.map((_, i) => `v${i}`), "t", "c"];
+  const row = `struct_pack(${fields.map((field) => `${field} := ${field}`).join(", ")})`;
+  // Without keys an aggregate answers a row of nothing, too.
+  const group = keys.length > 0 ? groupBy(source) : " HAVING count(*) > 0";
+  const newest = `SELECT ${[...keys, `arg_max(${row}, h) AS w`].join(", ")} FROM s${group}`;
+  const columns = [...keys, ...fields.map((field) => `w.${field} AS ${field}`)].join(", ");
+  return `(SELECT ${columns} FROM (${newest})) AS s`;
 }
 
 function newestRows(source: LatestSource): string {
