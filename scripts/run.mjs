@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { build } from "./build.mjs";
 import { check } from "./check.mjs";
 import { install } from "./install.mjs";
 import { nodeMatrix } from "./node-matrix.mjs";
+import { pack } from "./pack.mjs";
 import { root, runNode } from "./tool.mjs";
 
 const tasks = {
@@ -17,6 +18,7 @@ const tasks = {
   quickstart: (args) => start("quickstart", args),
   bench: (args) => start("bench", args),
   goldens: (args) => start("goldens", args),
+  pack: packInto,
 };
 
 /** Local time of places that are not UTC, one with daylight saving and one half an hour off. */
@@ -71,6 +73,23 @@ async function start(app, args) {
     return 1;
   }
   return (await runNode(main, args, { cwd: join(root, "apps", app) })).status;
+}
+
+/** Builds and packs every published package, so that a project elsewhere can install them before they are on npm. */
+async function packInto([folder, ...more]) {
+  if (folder === undefined || more.length > 0) {
+    process.stderr.write("Say where the packages go: npm run pack -- FOLDER\n");
+    return 2;
+  }
+  const built = await build();
+  if (built !== 0) return built;
+  const into = resolve(folder);
+  mkdirSync(into, { recursive: true });
+  const files = await pack(into);
+  process.stdout.write(
+    `Packed ${files.length} packages. In a project of your own: npm install ${join(folder, "*.tgz")}\n`,
+  );
+  return 0;
 }
 
 const [name = "", ...args] = process.argv.slice(2);
