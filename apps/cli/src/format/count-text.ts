@@ -1,4 +1,6 @@
-/** A count for people, its thousands apart. */
-export function countText(count: number): string {
-  return count.toLocaleString("en-US");
+/** A count for people, its thousands apart; with a noun, of which the plural ends in s, "1 row" or "2 rows". */
+export function countText(count: number, noun?: string): string {
+  const text = count.toLocaleString("en-US");
+  if (noun === undefined) return text;
+  return `${text} ${noun}${count === 1 ? "" : "s"}`;
 }

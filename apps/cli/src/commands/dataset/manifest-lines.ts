@@ -8,7 +8,7 @@ export function manifestLines(manifest: DatasetManifest): readonly string[] {
     line("project", `${manifest.project}, registry revision ${manifest.revision}`),
     line(
       "file",
-      `${countText(manifest.rows)} rows, ${countText(manifest.bytes)} bytes, sha256 ${manifest.sha256}`,
+      `${countText(manifest.rows, "row")}, ${countText(manifest.bytes, "byte")}, sha256 ${manifest.sha256}`,
     ),
     line("entities", entitiesText(manifest.entities)),
     line("features", manifest.features.join(", ")),
@@ -24,7 +24,7 @@ export function manifestLines(manifest: DatasetManifest): readonly string[] {
         "source",
         [
           `${name} (${kind})`,
-          ...(rows === null ? [] : [`${countText(rows)} rows`]),
+          ...(rows === null ? [] : [`${countText(rows, "row")}`]),
           ...known("version", version),
         ].join(", "),
       ),
@@ -41,7 +41,7 @@ export function manifestLines(manifest: DatasetManifest): readonly string[] {
 function entitiesText(entities: DatasetManifest["entities"]): string {
   switch (entities.kind) {
     case "rows":
-      return `${countText(entities.rows)} rows, given`;
+      return `${countText(entities.rows, "row")}, given`;
     case "source":
       return [entities.source, ...known("version", entities.version)].join(", ");
     case "window":

@@ -19,7 +19,7 @@ function verdictLines(file: string, found: DatasetVerification): readonly string
   if (matches) return [`${file} is what its manifest says`];
   return [
     `${file} is not what its manifest says: it was changed after it was written`,
-    `  expected  ${countText(manifest.bytes)} bytes, sha256 ${manifest.sha256}`,
-    `  found     ${countText(bytes)} bytes, sha256 ${sha256}`,
+    `  expected  ${countText(manifest.bytes, "byte")}, sha256 ${manifest.sha256}`,
+    `  found     ${countText(bytes, "byte")}, sha256 ${sha256}`,
   ];
 }

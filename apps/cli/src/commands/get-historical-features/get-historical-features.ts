@@ -65,7 +65,7 @@ async function written(
   const { rows } = await write(out.path, call);
   return {
     data: { path: out.path, rows },
-    lines: [`Wrote ${countText(rows)} rows to ${flags.output}`],
+    lines: [`Wrote ${countText(rows, "row")} to ${flags.output}`],
   };
 }
 

@@ -23,6 +23,16 @@ const fs = (argv: readonly string[], options: CallOptions = {}) =>
 const incremental = (...more: readonly string[]) =>
   fs(["materialize-incremental", "2026-03-01T07:00:00", ...more]);
 
+test.each([
+  ["materialize-incremental", "2026-03-01"],
+  ["materialize", "2026-01-01", "2026-03-01"],
+])("before anything is applied %s fails and names fs apply", async (...argv) => {
+  const { code, stdout, stderr } = await fs(argv);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain('error FS_VIEW_NOT_FOUND: project "demo" has no feature view');
+  expect(stderr).toContain("run fs apply");
+});
+
 test("a rehearsal counts what would be sent, and makes no online store", async () => {
   expect((await fs(["apply"])).code).toBe(0);
   const online = join(repository, "data", "online_store.db");

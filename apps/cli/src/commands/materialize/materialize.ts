@@ -3,6 +3,7 @@ import type { Duration, FeatureStore, Materialization, MaterializeReport } from 
 import { FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
 import type { CommandContext, Verb } from "../../command-context.ts";
 import { confirmRemoval } from "../../confirm.ts";
+import { countText } from "../../format/count-text.ts";
 import { failureOf } from "../../format/failure.ts";
 import { secondsText } from "../../format/seconds-text.ts";
 import { instantArgument } from "../../input/instant.ts";
@@ -97,7 +98,7 @@ function run(context: CommandContext, flags: MaterializeFlags, work: Run): Retur
   const concurrency = parallel === undefined ? {} : { concurrency: parallel };
   return withConfig(context, async ({ config, store }) => {
     const signal = terminal.signal;
-    const count = await countOf(store, views);
+    const count = await countOf(config, store, views);
     await work.prepare?.(config, store);
     const began = terminal.clock();
     const lines = new ProgressLines(output, terminal.clock);
@@ -126,15 +127,25 @@ function run(context: CommandContext, flags: MaterializeFlags, work: Run): Retur
   });
 }
 
-async function countOf(store: FeatureStore, views: readonly string[]): Promise<number> {
+/** FS_VIEW_NOT_FOUND where nothing is applied: a scheduled run that writes nothing must not look done. */
+async function countOf(
+  { project }: RepoConfig,
+  store: FeatureStore,
+  views: readonly string[],
+): Promise<number> {
   if (views.length > 0) return new Set(views).size;
-  return (await store.listFeatureViews()).filter((view) => view.online).length;
+  const all = await store.listFeatureViews();
+  if (all.length > 0) return all.filter((view) => view.online).length;
+  throw new FeatureStoreError(
+    "FS_VIEW_NOT_FOUND",
+    `project "${project}" has no feature view; define one, and run fs apply before anything is materialized`,
+  );
 }
 
 function headline(config: RepoConfig, count: number, window: string, dryRun: boolean): string {
   const into =
     config.online === null ? "no online store" : `the ${config.online.type} online store`;
-  const what = `Materializing ${count} feature views ${window} into ${into}.`;
+  const what = `Materializing ${countText(count, "feature view")} ${window} into ${into}.`;
   return dryRun ? `${what} Dry run: nothing is written.` : what;
 }
 

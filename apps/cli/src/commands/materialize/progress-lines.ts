@@ -52,7 +52,7 @@ export class ProgressLines {
 /** The progress of one view beside that of others. */
 export function shortText({ view, rows, part, parts }: Progress): string {
   const share = parts > 1 ? `${Math.round((part / parts) * 100)}%, ` : "";
-  return `${view}: ${share}${countText(rows)} rows`;
+  return `${view}: ${share}${countText(rows, "row")}`;
 }
 
 /** One line of progress: how much is done, rows so far, rows a second. */
@@ -65,5 +65,5 @@ export function progressText(progress: Progress, seconds: number): string {
   const rate = seconds > 0 ? `, ${countText(Math.round(rows / seconds))} rows/s` : "";
   const known =
     isDone || parts > 1 ? `${String(Math.round(share * 100)).padStart(3)}%|${bar}| ` : "";
-  return `${view}: ${known}${countText(rows)} rows [${seconds.toFixed(1)} s${rate}]`;
+  return `${view}: ${known}${countText(rows, "row")} [${seconds.toFixed(1)} s${rate}]`;
 }

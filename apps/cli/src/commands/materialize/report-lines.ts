@@ -25,8 +25,8 @@ export function reportLines(
         ([count, words]) => `, ${countText(view[count] as number)} ${words}`,
       );
       const did = dryRun
-        ? `${countText(view.rows)} rows would be sent, of ${countText(view.read)} read,`
-        : `${countText(view.written)} rows written`;
+        ? `${countText(view.rows, "row")} would be sent, of ${countText(view.read)} read,`
+        : `${countText(view.written, "row")} written`;
       const rate = seconds > 0 ? `, ${countText(Math.round(view.rows / seconds))} rows/s` : "";
       return `${view.view}: ${did} from ${secondsText(view.start)} to ${secondsText(view.end)}${others.join("")} (${seconds.toFixed(2)} s${rate})`;
     });

@@ -21,7 +21,7 @@ export const push: Verb<PushFlags> = async (context, flags, args) => {
     await store.push(source, rows, { to, cast: true, signal: terminal.signal });
     return {
       data: { source, to, rows: rows.length },
-      lines: [`Pushed ${countText(rows.length)} rows to ${source} (${to})`],
+      lines: [`Pushed ${countText(rows.length, "row")} to ${source} (${to})`],
     };
   });
 };
