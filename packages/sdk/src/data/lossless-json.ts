@@ -1,17 +1,23 @@
 const TOKEN = /"(?:\\.|[^"\\])*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const LONG_INTEGER = /^-?\d{16,}$/;
+/** Making a bigint of millions of digits takes seconds, in which a server answers nobody. */
+const MAX_DIGITS = 1_000;
 
 /**
  * As JSON.parse, but an integer that a number does not hold exactly is a bigint. A text without a run of sixteen digits
- * goes to JSON.parse as it is. Throws SyntaxError as JSON.parse does.
+ * goes to JSON.parse as it is. Throws SyntaxError as JSON.parse does, and for an integer of more than a
+ * thousand digits.
  */
 export function parseJsonLossless(text: string): unknown {
   if (!/\d{16}/.test(text)) return JSON.parse(text);
   // No string of the text begins with this, since it is made for it.
   const mark = newMark();
-  const marked = text.replace(TOKEN, (token) =>
-    LONG_INTEGER.test(token) && !Number.isSafeInteger(Number(token)) ? `"${mark}${token}"` : token,
-  );
+  const marked = text.replace(TOKEN, (token) => {
+    if (!LONG_INTEGER.test(token) || Number.isSafeInteger(Number(token))) return token;
+    if (token.length > MAX_DIGITS)
+      throw new SyntaxError(`An integer of more than ${MAX_DIGITS} digits in JSON`);
+    return `"${mark}${token}"`;
+  });
   return JSON.parse(marked, (key, value: unknown) => {
     if (key.startsWith(mark))
       throw new SyntaxError("Expected a string as the name of a property in JSON");

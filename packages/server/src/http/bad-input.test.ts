@@ -24,6 +24,11 @@ describe("a body", () => {
       `{"entities":{"driver_id":[${big}]},"features":["stats:trips"]}`,
       400,
     ],
+    [
+      "with a number of a million digits as a key",
+      `{"entities":{"driver_id":[${"9".repeat(1_000_000)}]},"features":["stats:trips"]}`,
+      422,
+    ],
     ["with 1e999 as a key", '{"entities":{"driver_id":[1e999]},"features":["stats:trips"]}', 400],
     [
       "with a key that is an object",
