@@ -23,6 +23,8 @@ const remoteYaml = async (options: string): Promise<string> => {
   return file;
 };
 
+let kill = (): void => {};
+
 beforeAll(async () => {
   folder = await tempFolder();
   await fsOk(["init", "demo"], { cwd: folder.path });
@@ -31,10 +33,14 @@ beforeAll(async () => {
   await symlink(CLIENT, join(cwd, "node_modules", "@fs", "client"), "junction");
   await fsOk(["apply"], { cwd });
   await fsOk(["materialize-incremental", new Date().toISOString()], { cwd });
-  served = await serveProcess(process.execPath, [BIN, "serve", "-p", "0"], { cwd });
+  const args = [BIN, "serve", "-p", "0"];
+  served = await serveProcess(process.execPath, args, { cwd }, (end) => {
+    kill = end;
+  });
 });
 afterAll(async () => {
   await served?.end();
+  kill();
   await folder.remove();
 });
 

@@ -14,15 +14,19 @@ export interface ServedProcess {
   readonly child: ChildProcess;
 }
 
-/** Starts a program that serves, and answers once it has said where. To be called in a test: at its end the process is killed. */
+/**
+ * Starts a program that serves, and answers once it has said where. The process is killed at the end of the test that
+ * calls this; a hook says with `whenOver` when that is.
+ */
 export async function serveProcess(
   program: string,
   args: readonly string[],
   options: RunOptions,
+  whenOver: (kill: () => void) => void = onTestFinished,
 ): Promise<ServedProcess> {
   const env = { ...process.env, ...options.env };
   const child = spawn(program, args, { cwd: options.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  whenOver(() => void child.kill("SIGKILL"));
   const written = { stdout: "", stderr: "" };
   const closed = once(child, "close");
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
