@@ -34,6 +34,13 @@ describe("parseJsonLossless", () => {
     expect(parseJsonLossless(text)).toEqual(value);
   });
 
+  it("makes no bigint of more than a thousand digits, nor does a text for an integer", () => {
+    const digits = "9".repeat(1_001);
+    expect(() => parseJsonLossless(`[${digits}]`)).toThrow(SyntaxError);
+    expect(() => castText(int64(), digits, "x")).toThrow(/int64/);
+    expect(castText(int64(), `${"0".repeat(990)}7`, "x")).toBe(7n);
+  });
+
   it.each(["", "[1234567890123456789", "{1234567890123456789:1}", "01234567890123456789"])(
     "refuses %j as JSON.parse does",
     (text) => {
