@@ -46,7 +46,7 @@ test("fs materialize sends one row for each user of the window", async () => {
       .map((row) => row.userId),
   );
   expect(stdout).toContain(
-    "Materializing 1 feature views from 2026-01-01T00:00:00Z to 2026-03-01T00:00:00Z into the sqlite online store.",
+    "Materializing 1 feature view from 2026-01-01T00:00:00Z to 2026-03-01T00:00:00Z into the sqlite online store.",
   );
   expect(stdout).toContain(`user_transaction_features: ${users.size} rows written`);
 });

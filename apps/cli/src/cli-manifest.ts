@@ -12,3 +12,8 @@ export function cliManifest(): CliManifest {
   // The file is published with the package: its shape is ours.
   return JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as CliManifest;
 }
+
+/** Whether the command runs in a clone: packing turns the ranges of a workspace into versions. */
+export function isInClone({ dependencies }: CliManifest): boolean {
+  return Object.values(dependencies).some((range) => range.startsWith("workspace:"));
+}

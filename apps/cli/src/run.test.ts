@@ -47,6 +47,17 @@ test("a mistyped verb is answered with the nearest one and exit status 2", async
 });
 
 test.each([
+  [["push", "live", "-d", "[]"], "fs push --help"],
+  [["-c", "somewhere", "materialize", "2026-01-01"], "fs materialize --help"],
+  [["registry", "show"], "fs registry show --help"],
+  [["registry", "shw"], "fs registry --help"],
+] as const)("wrong usage names the help of its command: %j", async (argv, help) => {
+  const { code, stderr } = await callCli(argv);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(new RegExp(`; see ${help}\\n$`));
+});
+
+test.each([
   [["apply", "--prun"], "--prune"],
   [["materialize", "2026-01-01"], "missing required argument 'end'"],
   [["materialize", "01/02/2026", "2026-03-01"], '"01/02/2026" is not a time'],

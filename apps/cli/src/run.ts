@@ -24,13 +24,13 @@ interface GlobalFlags {
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<0 | 1 | 2 | 3> {
   const json = argv.includes("--json");
   const verbose = argv.includes("--verbose") || (terminal.env.FS_DEBUG ?? "") !== "";
+  let status: 0 | 1 | 3 = 0;
+  const answered = (answer: Answer): void => {
+    if (answer.differs === true) status = 3;
+    if (answer.failed === true) status = 1;
+  };
+  const program = buildProgram(terminal, actIn(terminal, answered));
   try {
-    let status: 0 | 1 | 3 = 0;
-    const answered = (answer: Answer): void => {
-      if (answer.differs === true) status = 3;
-      if (answer.failed === true) status = 1;
-    };
-    const program = buildProgram(terminal, actIn(terminal, answered));
     if (argv.length === 0) program.outputHelp();
     else await program.parseAsync([...argv], { from: "user" });
     return status;
@@ -40,10 +40,23 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     const isUsage = error instanceof CommanderError;
     // A group without its verb has printed its help already.
     if (isUsage && error.code === "commander.help") return 2;
-    const shown = isUsage ? usageError(error.message) : error;
+    const shown = isUsage ? usageError(error.message, calledName(program, argv)) : error;
     output.failure(failureOf(shown, verbose));
     return exitStatusOf(shown);
   }
+}
+
+/** The full name of the command that a line calls, as far as there is one. */
+function calledName(program: Command, argv: readonly string[]): string {
+  let called = program;
+  const names = [program.name()];
+  for (const word of argv) {
+    const below = called.commands.find((one) => one.name() === word);
+    if (below === undefined) continue;
+    called = below;
+    names.push(word);
+  }
+  return names.join(" ");
 }
 
 function actIn(terminal: Terminal, answered: (answer: Answer) => void): Act {

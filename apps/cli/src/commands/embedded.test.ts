@@ -51,7 +51,7 @@ test("materialize-incremental sends the newest rows, and what is served is alive
   const done = await fs(["materialize-incremental", "2026-03-01T07:00:00"]);
   expect(done).toMatchObject({ code: 0, stderr: "" });
   expect(done.stdout).toMatch(
-    /^Materializing 1 feature views to 2026-03-01T07:00:00Z into the sqlite online store\.\n/,
+    /^Materializing 1 feature view to 2026-03-01T07:00:00Z into the sqlite online store\.\n/,
   );
   expect(done.stdout).toMatch(/user_transaction_features: \d+ rows written from 2026-02-22T07/);
   const wide = await fs([
@@ -83,7 +83,7 @@ test("pushed rows are served, float32 by its shortest text, with what is compute
   };
   await writeFile(join(folder.path, "rows.ndjson"), `${JSON.stringify(row)}\n`);
   const pushed = await fs(["push", "user_realtime_push", "--rows", "../../rows.ndjson"]);
-  expect(pushed.stdout).toBe("Pushed 1 rows to user_realtime_push (online)\n");
+  expect(pushed.stdout).toBe("Pushed 1 row to user_realtime_push (online)\n");
   const read = ["get-online-features", "--service", "recommendation_features"];
   const online = await fs([
     ...read,
@@ -148,11 +148,11 @@ test("a training set is printed, written, and read from a file of entity rows", 
   await writeFile(join(folder.path, "entities.csv"), csv);
   const file = ["--entities", "../../entities.csv"];
   const wrote = await fs([...ask, ...file, "-o", "../../train.csv"]);
-  expect(wrote).toMatchObject({ code: 0, stdout: "Wrote 1 rows to ../../train.csv\n" });
+  expect(wrote).toMatchObject({ code: 0, stdout: "Wrote 1 row to ../../train.csv\n" });
   const verified = await callCli(["dataset", "verify", "train.csv"], { directory: folder.path });
   expect(verified).toMatchObject({ code: 0, stderr: "" });
   expect(verified.stdout).toMatch(/^train\.csv is what its manifest says\n {2}project {3}demo, /);
-  for (const said of ["1 rows", "total_purchases", "view      user_transaction_features, "])
+  for (const said of ["1 row, ", "total_purchases", "view      user_transaction_features, "])
     expect(verified.stdout).toContain(said);
   const again = await fs([...ask, ...file, "--json"]);
   expect(JSON.parse(again.stdout)[0].total_purchases).toBe(first.total_purchases);

@@ -28,14 +28,14 @@ export function failureOf(error: unknown, verbose: boolean): Failure {
   return { data: { error: { code, message } }, lines };
 }
 
-/** A usage error in the words of the argument parser, as one of ours. */
-export function usageError(message: string): FeatureStoreError {
+/** A usage error in the words of the argument parser, as one of ours; `command` is the one whose help tells more. */
+export function usageError(message: string, command: string): FeatureStoreError {
   const text = message
     .replace(/^error: /, "")
     .replaceAll("\n", " ")
     .trim()
     .replace(/\.$/, "");
-  return new FeatureStoreError("FS_ARGUMENT_INVALID", `${text}; see fs --help`);
+  return new FeatureStoreError("FS_ARGUMENT_INVALID", `${text}; see ${command} --help`);
 }
 
 function messageOf(error: unknown): string {

@@ -116,7 +116,7 @@ function owes({ kind }: Affected, { backfill }: ChangeEffect): boolean {
 /** Entities and sources are of use to views alone, and one that a view names is never removed. */
 function removalEffects(kind: DefinitionKind): readonly ChangeEffect[] {
   const used = ["feature_view", "on_demand_feature_view", "feature_service"].includes(kind);
-  return used ? [breaking("features", "is removed", null)] : [];
+  return used ? [breaking("features", "it is removed", null)] : [];
 }
 
 function ownEffects(

@@ -4,6 +4,7 @@ import type { CommandContext, Verb } from "../../command-context.ts";
 import { confirmRemoval } from "../../confirm.ts";
 import { kindText } from "../../format/kind-text.ts";
 import { type OpenDefinitions, withDefinitions } from "../../open-repository.ts";
+import { applierName } from "./applier-name.ts";
 import { debtLines } from "./backfill-lines.ts";
 import { debtData } from "./debt-data.ts";
 import { orphanLines, planLines } from "./plan-lines.ts";
@@ -14,6 +15,8 @@ export interface ApplyFlags {
   readonly prune?: boolean;
   readonly yes?: boolean;
   readonly allowBreaking?: boolean;
+  /** `--by` */
+  readonly by?: string;
 }
 
 /** Registers the repository's definitions; with `--prune` removes what it no longer has. */
@@ -23,7 +26,7 @@ export const apply: Verb<ApplyFlags> = (context, flags) =>
     const { output, terminal } = context;
     output.say(`Applying changes for project ${config.project}`);
     const remove = flags.prune === true ? await pruned(context, opened, flags) : [];
-    const by = terminal.env.USER ?? terminal.env.USERNAME;
+    const by = applierName(flags.by, terminal.env);
     const applied = await showingRefused(
       context,
       store,

@@ -19,10 +19,14 @@ export const declareApply: Declare = (program, act) => {
     .option("--skip-source-validation", "do not look at the data sources")
     .option("--prune", "also remove what the repository no longer defines")
     .option("-y, --yes", "with --prune: do not ask for the project's name")
+    .option(
+      "--by <name>",
+      "who applies, for fs registry log (the user of this account unless given)",
+    )
     .option("--allow-breaking", "apply also what breaks services that use what is applied today")
     .addHelpText(
       "after",
-      examples("fs apply", "fs apply --prune --yes", "fs apply --allow-breaking"),
+      examples("fs apply", "fs apply --prune --yes --allow-breaking", 'fs apply --by "release 42"'),
     )
     .action(act(async () => (await import("./apply.ts")).apply));
 };

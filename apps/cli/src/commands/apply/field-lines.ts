@@ -1,5 +1,6 @@
 import type { PlannedChange } from "@fs/sdk";
 import { typeText, type ValueType } from "@fs/sdk/adapter";
+import { projectionLines } from "./projection-lines.ts";
 
 type ChangedField = PlannedChange["fields"][number];
 
@@ -9,7 +10,10 @@ const SCHEMAS: ReadonlySet<string> = new Set(["features", "fields", "joinKeys"])
 /** A field that an update changes: old and new value, or, of a schema, each feature that differs. */
 export function fieldLines(change: ChangedField): readonly string[] {
   if (change.field === "transform") return ["transform: changed"];
-  const lines = SCHEMAS.has(change.field) ? schemaLines(change) : null;
+  const { field, before, after } = change;
+  const lines = SCHEMAS.has(field)
+    ? (schemaLines(change) ?? projectionLines(field, before, after))
+    : null;
   return lines ?? [`${change.field}: ${change.before} -> ${change.after}`];
 }
 

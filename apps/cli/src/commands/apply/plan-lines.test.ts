@@ -83,9 +83,27 @@ test("an update lists its fields, and of a schema each feature that differs", ()
   ]);
 });
 
+test("an update of a service lists the features that it asks for now, and no longer", () => {
+  const asks = (name: string, ...features: readonly string[]) => ({ view: name, name, features });
+  const before = JSON.stringify([asks("stats", "a", "b")]);
+  const after = JSON.stringify([asks("stats", "a"), asks("analysis", "ratio")]);
+  const fields = [{ field: "features", before, after }];
+  const name = "model";
+  const lines = planLines(
+    plan({ action: "update", kind: "feature_service", name, fields, ...SAFE }),
+    colors,
+  );
+  expect(lines).toEqual([
+    "Updated feature service model (safe)",
+    "\tfeatures: + analysis:ratio",
+    "\tfeatures: - stats:b",
+  ]);
+});
+
 test("what the repository no longer has is listed with the way to remove it", () => {
   expect(orphanLines([{ kind: "feature_view", name: "old" }])).toEqual([
-    "Registered, and no longer defined in this repository (remove with: fs apply --prune):",
+    "Registered, and no longer defined in this repository (remove with: fs apply --prune --allow-breaking):",
     "  feature view old",
   ]);
+  expect(orphanLines([{ kind: "entity", name: "old" }])[0]).toContain("with: fs apply --prune)");
 });

@@ -32,8 +32,11 @@ export function refusalLines({ changes }: RegistryPlan): readonly string[] {
 /** What the registry has and the repository lacks, and how to remove it. */
 export function orphanLines(orphans: readonly ObjectRef[]): readonly string[] {
   if (orphans.length === 0) return [];
+  // Who reads a view or a service by its name is not known: removing one is breaking.
+  const breaking = orphans.some(({ kind }) => kind !== "entity" && !SOURCES.has(kind));
+  const remove = `fs apply --prune${breaking ? " --allow-breaking" : ""}`;
   return [
-    "Registered, and no longer defined in this repository (remove with: fs apply --prune):",
+    `Registered, and no longer defined in this repository (remove with: ${remove}):`,
     ...orphans.map((one) => `  ${kindText(one.kind)} ${one.name}`),
   ];
 }

@@ -1,6 +1,7 @@
 import { extname, resolve } from "node:path";
 import { type CallOptions, FeatureStoreError, type LooseRow, type TrainingSet } from "@fs/sdk";
 import type { Verb } from "../../command-context.ts";
+import { driftObserver } from "../../drift-observer.ts";
 import { countText } from "../../format/count-text.ts";
 import { plainColumns } from "../../format/plain-value.ts";
 import { cellText, tableLines } from "../../format/table.ts";
@@ -34,25 +35,29 @@ export const getHistoricalFeatures: Verb<HistoricalFlags> = async (context, flag
       `-o ${flags.output} is the file of the entity rows; name another file`,
     );
   }
-  return withDefinitions(context, async ({ store }) => {
-    const training = await store.getHistoricalFeatures({
-      entities,
-      features,
-      timestampColumn: flags.timestampColumn,
-      fullFeatureNames: flags.fullFeatureNames === true,
-      includeEventTimes: flags.includeEventTimes === true,
-      why: flags.why === true,
-      signal: terminal.signal,
-    });
-    const call = { signal: terminal.signal };
-    const answer =
-      out === null ? await printed(training, call) : await written(training, out, flags, call);
-    if (flags.report !== true) return answer;
-    const report = await training.report(call);
-    for (const line of reportLines(report)) context.output.note(line);
-    const data = out === null ? { rows: answer.data } : (answer.data as object);
-    return { ...answer, data: { ...data, report } };
-  });
+  return withDefinitions(
+    context,
+    async ({ store }) => {
+      const training = await store.getHistoricalFeatures({
+        entities,
+        features,
+        timestampColumn: flags.timestampColumn,
+        fullFeatureNames: flags.fullFeatureNames === true,
+        includeEventTimes: flags.includeEventTimes === true,
+        why: flags.why === true,
+        signal: terminal.signal,
+      });
+      const call = { signal: terminal.signal };
+      const answer =
+        out === null ? await printed(training, call) : await written(training, out, flags, call);
+      if (flags.report !== true) return answer;
+      const report = await training.report(call);
+      for (const line of reportLines(report)) context.output.note(line);
+      const data = out === null ? { rows: answer.data } : (answer.data as object);
+      return { ...answer, data: { ...data, report } };
+    },
+    { observer: driftObserver(context.output) },
+  );
 };
 
 async function written(

@@ -1,6 +1,7 @@
 import type { LooseRow, OnlineFeatures } from "@fs/sdk";
 import { instantText } from "@fs/sdk/adapter";
 import type { Verb } from "../../command-context.ts";
+import { driftObserver } from "../../drift-observer.ts";
 import { plainColumns } from "../../format/plain-value.ts";
 import { cellText, tableLines } from "../../format/table.ts";
 import { entityPairs } from "../../input/entity-pairs.ts";
@@ -20,12 +21,16 @@ export const getOnlineFeatures: Verb<OnlineFlags> = async (context, flags) => {
   const features = namedFeatures(flags);
   const entities = entityPairs(flags.entities);
   const { signal } = context.terminal;
-  return withDefinitions(context, async ({ store }) => {
-    const fullFeatureNames = flags.fullFeatureNames === true;
-    const request = { features, entities, fullFeatureNames, cast: true };
-    const answer = await store.getOnlineFeatures(request, { signal });
-    return flags.wide === true ? wideAnswer(answer) : columnAnswer(answer);
-  });
+  return withDefinitions(
+    context,
+    async ({ store }) => {
+      const fullFeatureNames = flags.fullFeatureNames === true;
+      const request = { features, entities, fullFeatureNames, cast: true };
+      const answer = await store.getOnlineFeatures(request, { signal });
+      return flags.wide === true ? wideAnswer(answer) : columnAnswer(answer);
+    },
+    { observer: driftObserver(context.output) },
+  );
 };
 
 function columnAnswer(answer: OnlineFeatures<LooseRow>): Answer {

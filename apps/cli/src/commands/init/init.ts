@@ -1,7 +1,9 @@
 import { basename, resolve } from "node:path";
-import type { CommandContext, Verb } from "../../command-context.ts";
-import { installPackages } from "./install-packages.ts";
-import { type PackageManager, packageManager } from "./package-manager.ts";
+import { cliManifest, isInClone } from "../../cli-manifest.ts";
+import type { Verb } from "../../command-context.ts";
+import { installCommand, installLines } from "./install-lines.ts";
+import { offerInstall } from "./offer-install.ts";
+import { packageManager } from "./package-manager.ts";
 import { projectName } from "./project-name.ts";
 import { repositoryFiles } from "./repository-files.ts";
 import { checkUntouched, writeFiles } from "./write-files.ts";
@@ -19,8 +21,15 @@ export const init: Verb<InitFlags> = async (context, flags, args) => {
   const directory = resolve(terminal.directory, given);
   const minimal = flags.minimal === true;
   const manager = packageManager(terminal.env);
+  const inClone = isInClone(cliManifest());
   const project = projectName(basename(directory));
-  const files = await repositoryFiles({ project, minimal, manager, now: terminal.clock() });
+  const files = await repositoryFiles({
+    project,
+    minimal,
+    manager,
+    inClone,
+    now: terminal.clock(),
+  });
   const data = minimal ? [] : ["feature_repo/data/user_transactions.parquet"];
   await checkUntouched(directory, [...files.keys(), ...data]);
   output.say(`Creating a new feature repository in ${directory}.`);
@@ -29,40 +38,29 @@ export const init: Verb<InitFlags> = async (context, flags, args) => {
     const { writeSampleData } = await import("./write-sample-data.ts");
     await writeSampleData(resolve(directory, file), terminal.clock());
   }
-  const installed = await offerInstall(context, flags, directory, manager);
+  const { ask } = terminal;
+  const mayAsk = flags.install && !context.json && !inClone;
+  const installed = mayAsk && ask !== null && (await offerInstall(ask, directory, manager));
+  const install = { inClone, folder: quoted(given), manager };
   const next = nextCommands(minimal, manager.fs);
   return {
     data: {
       project,
       directory,
       files: [...files.keys(), ...data],
-      install: `cd ${quoted(given)} && ${manager.install}`,
+      install: installCommand(install),
       next: [`cd ${quoted(given)}/feature_repo`, ...next],
       installed,
     },
     lines: [
-      ...(installed
-        ? []
-        : ["", "Install its packages:", `  (cd ${quoted(given)} && ${manager.install})`]),
+      ...(installed ? [] : ["", ...installLines(install)]),
       "",
-      "Then:",
+      inClone ? "Now:" : "Then:",
       `  cd ${quoted(given)}/feature_repo`,
       ...next.map((command) => `  ${command}`),
     ],
   };
 };
-
-async function offerInstall(
-  context: CommandContext,
-  flags: InitFlags,
-  directory: string,
-  manager: PackageManager,
-): Promise<boolean> {
-  const { ask } = context.terminal;
-  if (!flags.install || context.json || ask === null) return false;
-  const answer = await ask.confirm(`Install its packages now (${manager.install})?`);
-  return answer === true && installPackages(directory, manager);
-}
 
 function nextCommands(minimal: boolean, fs: string): readonly string[] {
   if (minimal) return [`${fs} apply`, `${fs} feature-views list`, `${fs} materialize-incremental`];

@@ -2,6 +2,8 @@
 export interface PackageManager {
   readonly name: "npm" | "pnpm" | "yarn" | "bun";
   readonly install: string;
+  /** How packages are added to those that are installed. */
+  readonly add: string;
   /** How `fs` is called below the project. */
   readonly fs: string;
 }
@@ -16,5 +18,6 @@ export function packageManager(env: Readonly<Record<string, string | undefined>>
   const agent = /^(npm|pnpm|yarn|bun)\//.exec(env.npm_config_user_agent ?? "")?.[1];
   // The pattern names the keys.
   const name = (agent ?? "npm") as PackageManager["name"];
-  return { name, install: `${name} install`, fs: agent === undefined ? "fs" : RUN[name] };
+  const add = name === "npm" ? "npm install" : `${name} add`;
+  return { name, install: `${name} install`, add, fs: agent === undefined ? "fs" : RUN[name] };
 }

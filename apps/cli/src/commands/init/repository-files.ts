@@ -9,21 +9,28 @@ export interface RepositoryOptions {
   readonly project: string;
   readonly minimal: boolean;
   readonly manager: PackageManager;
+  /** The command runs in a clone, and its packages are not on npm. */
+  readonly inClone: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
 }
+
+/** Said in a README for people who have a clone. */
+const PACKED = `# The packages are not on npm yet: fs finds them by itself. An editor and programs need them:
+# run npm run pack -- FOLDER in the clone that fs comes from, and here
+#   ADD FOLDER/*.tgz`;
 
 /** The text files of a new repository by path, `/` between folders. */
 export async function repositoryFiles(
   options: RepositoryOptions,
 ): Promise<ReadonlyMap<string, string>> {
-  const { project, minimal, manager, now } = options;
+  const { project, minimal, manager, inClone, now } = options;
   const template = async (name: string): Promise<string> => {
     const text = await readFile(packageFile(`templates/${name}`), "utf8");
     return text
       .replaceAll('"%project%"', stringify(project).trim())
       .replaceAll("%project%", project)
-      .replaceAll("%install%", manager.install)
+      .replaceAll("%install%", inClone ? PACKED.replace("ADD", manager.add) : manager.install)
       .replaceAll("%fs%", manager.fs)
       .replaceAll("%now%", new Date(now).toISOString().slice(0, 19));
   };
