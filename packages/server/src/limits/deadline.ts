@@ -40,6 +40,6 @@ export function withDeadline<T>(
 function exceeded(millis: number): FeatureStoreError {
   return new FeatureStoreError(
     "FS_DEADLINE_EXCEEDED",
-    `no answer within ${millis} milliseconds; ask for less at once, or raise the server's requestMillis`,
+    `no answer within ${millis} milliseconds: the store is slow or away, or the request large; look at /readyz, ask for less at once, or raise the server's requestMillis`,
   );
 }

@@ -33,7 +33,7 @@ export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
   features: 1_000,
   values: 1_000_000,
   concurrentRequests: 256,
-  requestMillis: 5_000,
+  requestMillis: 10_000,
   receiveMillis: 30_000,
   headersMillis: 10_000,
   sendMillis: 30_000,
