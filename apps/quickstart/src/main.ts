@@ -24,6 +24,7 @@ screen.line(`A feature store, end to end: ${stores.words} The sample data are of
 screen.line(
   "early 2026, so the store runs by a clock that this tour moves; it stands in [brackets].",
 );
+if (stores.servers !== null) screen.line(stores.servers);
 
 try {
   await generate();

@@ -5,6 +5,8 @@ import type { Environment } from "@fs/repo";
 export interface Stores {
   /** What they are, for the introduction. */
   readonly words: string;
+  /** Whose servers they are; null where there are none. */
+  readonly servers: string | null;
   readonly yamlPath: string;
   /** What fills the variables of the yaml. */
   readonly env: Environment;
@@ -16,6 +18,7 @@ export interface Stores {
 export function embeddedStores(repository: string): Stores {
   return {
     words: "DuckDB reads Parquet, SQLite serves.",
+    servers: null,
     yamlPath: join(repository, "feature_store.yaml"),
     env: process.env,
     stop: async () => {},
@@ -40,6 +43,7 @@ export async function productionStores(repository: string, given: Environment): 
     const yamlPath = join(repository, "feature_store.production.yaml");
     return {
       words: "DuckDB reads Parquet, Postgres registers, Redis serves.",
+      servers: serversText(given),
       yamlPath,
       env,
       stop,
@@ -48,6 +52,14 @@ export async function productionStores(repository: string, given: Environment): 
     await stop();
     throw error;
   }
+}
+
+/** Which servers the tour started, and how to have it use others. */
+function serversText({ FS_POSTGRES_URL: postgres, REDIS_URL: redis }: Environment): string {
+  const own = [...(postgres ? [] : ["Postgres"]), ...(redis ? [] : ["Redis"])];
+  if (own.length === 0) return "The servers are those of FS_POSTGRES_URL and REDIS_URL.";
+  const names = [...(postgres ? [] : ["FS_POSTGRES_URL"]), ...(redis ? [] : ["REDIS_URL"])];
+  return `Started for this tour alone: ${own.join(" and ")}. To use your own, set ${names.join(" and ")}.`;
 }
 
 type Started = { stop(): Promise<void> }[];
