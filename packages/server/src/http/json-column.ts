@@ -8,10 +8,8 @@ import { isPresent, type ValueType } from "@fs/sdk/adapter";
  */
 export function jsonColumn({ type, values, validity }: Column, length: number): string {
   if (length === 0) return "";
-  if (validity === null && length >= WORTH_A_LIST && isFractions(type, values, length)) {
-    const numbers = Array.from({ length }, (_, i) => values[i] as number);
-    return JSON.stringify(numbers).slice(1, -1);
-  }
+  if (validity === null && isFractions(type, values, length))
+    return (values as Float64Array).subarray(0, length).join();
   const write = writerOf(type, values);
   let text = validity === null || isPresent(validity, 0) ? write(0) : "null";
   if (validity === null) {
@@ -21,9 +19,6 @@ export function jsonColumn({ type, values, validity }: Column, length: number): 
   for (let i = 1; i < length; i += 1) text += isPresent(validity, i) ? `,${write(i)}` : ",null";
   return text;
 }
-
-/** Below so many values a list for JSON.stringify costs more than it saves. */
-const WORTH_A_LIST = 16;
 
 function writerOf(type: ValueType, values: Column["values"]): (index: number) => string {
   switch (type.kind) {
@@ -39,7 +34,7 @@ function writerOf(type: ValueType, values: Column["values"]): (index: number) =>
   }
 }
 
-/** Floats that all have a fraction: JSON.stringify writes them as we do, in less time. */
+/** Floats that all have a fraction: an array's own join writes them as we do, in less time. */
 function isFractions(type: ValueType, values: Column["values"], length: number): boolean {
   if (type.kind !== "float64" && type.kind !== "float32") return false;
   for (let i = 0; i < length; i += 1) {
