@@ -41,7 +41,8 @@ function tails(rowCount: number): (column: AnsweredColumn) => string {
       time = timesText(column.eventTimes, rowCount);
       times.set(column.eventTimes, time);
     }
-    tail = `],"statuses":[${statusesText(column, rowCount)}],"event_timestamps":[${time}]}`;
+    const texts = ['],"statuses":[', statusesText(column, rowCount), '],"event_timestamps":['];
+    tail = [...texts, time, "]}"].join("");
     return tail;
   };
 }
@@ -67,22 +68,20 @@ function statusesText({ statuses }: AnsweredColumn, length: number): string {
     ALL_PRESENT.set(length, known);
     return known;
   }
-  let text = STATUS_TEXTS[statuses[0] as number] as string;
-  for (let i = 1; i < length; i += 1) text += `,${STATUS_TEXTS[statuses[i] as number]}`;
-  return text;
+  return Array.from(statuses.subarray(0, length), (code) => STATUS_TEXTS[code]).join();
 }
 
 function timesText(times: Float64Array, length: number): string {
+  const texts = new Array<string>(length);
   let last = Number.NaN;
-  let lastText = wireTime(0);
-  let text = "";
+  let text = `"${wireTime(0)}"`;
   for (let i = 0; i < length; i += 1) {
     const time = times[i] as number;
     if (time !== last) {
-      lastText = wireTime(time);
+      text = `"${wireTime(time)}"`;
       last = time;
     }
-    text += i === 0 ? `"${lastText}"` : `,"${lastText}"`;
+    texts[i] = text;
   }
-  return text;
+  return texts.join();
 }
