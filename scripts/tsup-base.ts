@@ -28,7 +28,7 @@ export function library(...entry: readonly string[]): Options {
 /** What was bundled comes with its licence; most packages have no zod. */
 async function addLicence(): Promise<void> {
   const licence = join("node_modules", "zod", "LICENSE");
-  if (existsSync(licence)) await copyFile(licence, join("dist", "zod.LICENSE"));
+  if (existsSync(licence)) await copyFile(licence, join("dist", "third-party.txt"));
 }
 
 /** How a program is built: ESM for Node alone, packages left to be installed. */

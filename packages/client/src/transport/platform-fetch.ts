@@ -66,5 +66,8 @@ function responseOf(incoming: http.IncomingMessage, parts: readonly Uint8Array[]
     String(value),
   ]);
   const empty = status === 204 || status === 304;
-  return new Response(empty ? null : new Blob(parts as Uint8Array<ArrayBuffer>[]), { status, headers });
+  return new Response(empty ? null : new Blob(parts as Uint8Array<ArrayBuffer>[]), {
+    status,
+    headers,
+  });
 }
