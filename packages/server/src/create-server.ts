@@ -2,14 +2,16 @@ import { type FeatureStore, FeatureStoreError } from "@fs/sdk";
 import type { Logger } from "pino";
 import { type Access, accessOf } from "./access/access.ts";
 import type { AuthOptions } from "./access/auth-options.ts";
+import { exposureWarning } from "./access/exposure-warning.ts";
 import { isLoopback } from "./access/is-loopback.ts";
+import { type ListenAddress, listen } from "./access/listen.ts";
 import { requestListener } from "./http/app.ts";
 import { describeRoutes } from "./http/describe-routes.ts";
 import type { ExchangeRoom } from "./http/exchange.ts";
 import { healthRoutes } from "./http/health-routes.ts";
 import { materializeRoutes } from "./http/materialize-routes.ts";
 import type { TlsOptions } from "./http/node-server.ts";
-import { type ListenAddress, listen, nodeServer, stopListening } from "./http/node-server.ts";
+import { nodeServer, stopListening } from "./http/node-server.ts";
 import { onlineRoute } from "./http/online-route.ts";
 import { writeRoutes } from "./http/write-routes.ts";
 import { type Admission, admission } from "./limits/admission.ts";
@@ -104,7 +106,6 @@ class HttpServer implements FeatureServer {
   readonly room: ServerRoom;
   readonly #server: ReturnType<typeof nodeServer>;
   readonly #hasTls: boolean;
-  readonly #allowsWrites: boolean;
   #address: ListenAddress | null = null;
   #isExposed = true;
   #closing: Promise<void> | null = null;
@@ -112,7 +113,6 @@ class HttpServer implements FeatureServer {
   constructor(room: ServerRoom, options: FeatureServerOptions) {
     this.room = room;
     this.#hasTls = options.tls !== undefined;
-    this.#allowsWrites = options.allowUnauthenticatedWrites ?? false;
     const { serving, log, metrics, telemetry: measured } = room;
     const isClosing = () => this.#closing !== null;
     const exchangeRoom: ExchangeRoom = {
@@ -150,7 +150,7 @@ class HttpServer implements FeatureServer {
       this.#address = null;
       throw error;
     }
-    this.#warn(this.#address);
+    this.#tell(this.#address);
     return this.#address;
   }
 
@@ -175,14 +175,11 @@ class HttpServer implements FeatureServer {
     this.room.log.flush();
   }
 
-  #warn({ host, port }: ListenAddress): void {
+  #tell(address: ListenAddress): void {
     const { access, log } = this.room;
-    log.info(`listening on ${this.#hasTls ? "https" : "http"}://${host}:${port}`);
-    if (access.type !== "no_auth" || isLoopback(host)) return;
-    log.warn(
-      this.#allowsWrites
-        ? `ANYBODY who reaches ${host}:${port} may read AND WRITE features: there are no tokens`
-        : `anybody who reaches ${host}:${port} may read features: there are no tokens; writes are refused`,
-    );
+    const scheme = this.#hasTls ? "https" : "http";
+    log.info(`listening on ${scheme}://${address.host}:${address.port}`);
+    const warning = exposureWarning(access, address, "HTTP");
+    if (warning !== null) log.warn(warning);
   }
 }

@@ -11,6 +11,8 @@ export interface Principal {
 /** Decides who may do what: the same for every transport and every route. */
 export interface Access {
   readonly type: AuthOptions["type"];
+  /** Whether callers from other machines may write without a token. */
+  readonly anybodyWrites: boolean;
   /**
    * Checks the `authorization` header or metadata against all of `actions`. FS_UNAUTHENTICATED for a missing or unknown
    * token, FS_FORBIDDEN for one that lacks an action. `exposed`: other machines reach the transport, or a web page of
@@ -35,6 +37,7 @@ export function accessOf(
 function openAccess(allowWrites: boolean): Access {
   return {
     type: "no_auth",
+    anybodyWrites: allowWrites,
     authorize(_header, actions, exposed) {
       if (!exposed || allowWrites || actions.every((action) => READS.includes(action)))
         return ANYBODY;
@@ -56,6 +59,7 @@ function tokenAccess(auth: Extract<AuthOptions, { readonly type: "token" }>): Ac
   const known = checkedTokens(auth.tokens);
   return {
     type: "token",
+    anybodyWrites: false,
     authorize(header, actions) {
       const token = bearerOf(header);
       const found = token === null ? null : findToken(known, token);

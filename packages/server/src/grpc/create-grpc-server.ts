@@ -1,10 +1,11 @@
 import type { Socket } from "node:net";
 import { FeatureStoreError } from "@fs/sdk";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import type { Access } from "../access/access.ts";
+import { exposureWarning } from "../access/exposure-warning.ts";
 import { isLoopback } from "../access/is-loopback.ts";
+import type { ListenAddress } from "../access/listen.ts";
 import type { ServerRoom } from "../create-server.ts";
-import type { ListenAddress, TlsOptions } from "../http/node-server.ts";
+import type { TlsOptions } from "../http/node-server.ts";
 import { addServices } from "./add-services.ts";
 import { gate } from "./gate.ts";
 import type { GrpcRoom } from "./grpc-room.ts";
@@ -112,24 +113,12 @@ class RunningGrpcServer implements GrpcServer {
     this.#port.cut();
   }
 
-  #tell({ host, port }: ListenAddress): void {
+  #tell(address: ListenAddress): void {
     const { access, log } = this.#room;
-    log.info(`listening for gRPC on ${host}:${port}${this.#hasTls ? " with TLS" : ""}`);
-    if (access.type !== "no_auth" || isLoopback(host)) return;
-    log.warn(
-      letsAnybodyWrite(access)
-        ? `ANYBODY who reaches ${host}:${port} over gRPC may read AND WRITE features: there are no tokens`
-        : `anybody who reaches ${host}:${port} over gRPC may read features: there are no tokens; writes are refused`,
-    );
-  }
-}
-
-function letsAnybodyWrite(access: Access): boolean {
-  try {
-    access.authorize(undefined, ["write-online"], true);
-    return true;
-  } catch {
-    return false;
+    const where = `${address.host}:${address.port}${this.#hasTls ? " with TLS" : ""}`;
+    log.info(`listening for gRPC on ${where}`);
+    const warning = exposureWarning(access, address, "gRPC");
+    if (warning !== null) log.warn(warning);
   }
 }
 

@@ -1,6 +1,5 @@
 import { createServer as createNet, type Server as NetServer, type Socket } from "node:net";
-import { FeatureStoreError } from "@fs/sdk";
-import type { ListenAddress } from "../http/node-server.ts";
+import { type ListenAddress, listen } from "../access/listen.ts";
 
 /** A port whose connections are counted, handed over and, in the end, cut. */
 export class Port {
@@ -19,25 +18,8 @@ export class Port {
   }
 
   /** FS_ADDRESS_UNAVAILABLE where the address is taken or not this machine's. */
-  listen({ host, port }: ListenAddress): Promise<ListenAddress> {
-    const server = this.#server;
-    return new Promise((resolve, reject) => {
-      const onError = (cause: NodeJS.ErrnoException) => {
-        reject(
-          new FeatureStoreError(
-            "FS_ADDRESS_UNAVAILABLE",
-            `cannot listen on ${host}:${port}: ${cause.code ?? "the system refuses it"}; choose another port or host`,
-            { cause },
-          ),
-        );
-      };
-      server.once("error", onError);
-      server.listen({ host, port }, () => {
-        server.off("error", onError);
-        const address = server.address();
-        resolve({ host, port: typeof address === "object" ? (address?.port ?? port) : port });
-      });
-    });
+  listen(address: ListenAddress): Promise<ListenAddress> {
+    return listen(this.#server, address);
   }
 
   /** Accepts no more. */

@@ -18,6 +18,7 @@ async function health(serving: Serving): Promise<Reply> {
     await serving.store.listFeatureServices();
     return { status: 200, body: null };
   } catch {
+    // Feast's has no body. Whoever watches the registry logs why; `/readyz` tells it.
     return { status: 503, body: null };
   }
 }

@@ -10,12 +10,6 @@ export interface TlsOptions {
   readonly cert: string | Buffer;
 }
 
-/** Where a server listens. */
-export interface ListenAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
 /** Node's server with this server's limits on headers, slow requests and connections. FS_CONFIG_INVALID for a key or certificate that is none. */
 export function nodeServer(
   limits: ServerLimits,
@@ -48,27 +42,6 @@ function secureServer(
       { cause },
     );
   }
-}
-
-/** Resolves when it listens. FS_ADDRESS_UNAVAILABLE where the address is taken or not this machine's. */
-export function listen(server: Server, { host, port }: ListenAddress): Promise<ListenAddress> {
-  return new Promise((resolve, reject) => {
-    const onError = (cause: NodeJS.ErrnoException) => {
-      reject(
-        new FeatureStoreError(
-          "FS_ADDRESS_UNAVAILABLE",
-          `cannot listen on ${host}:${port}: ${cause.code ?? "the system refuses it"}; choose another port or host`,
-          { cause },
-        ),
-      );
-    };
-    server.once("error", onError);
-    server.listen({ host, port }, () => {
-      server.off("error", onError);
-      const address = server.address();
-      resolve({ host, port: typeof address === "object" ? (address?.port ?? port) : port });
-    });
-  });
 }
 
 /**
