@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run, succeeded } from "./fs-command.ts";
@@ -14,6 +15,11 @@ const TUTORIAL_CURL = `curl -X POST http://localhost:6566/get-online-features \\
 "user_id": ["user_0001", "user_0042"]
 }
 }'`;
+
+/** Whether there is a curl; required where services are. */
+export const hasCurl: boolean = spawnSync("curl", ["--version"]).status === 0;
+if (!hasCurl && process.env.FS_REQUIRE_SERVICES === "1")
+  throw new Error("curl is missing, which the tutorial types");
 
 /** What is answered. */
 export interface WireAnswer {

@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { succeeded } from "../fs-command.ts";
 import { type PackedWorld, packedWorld } from "../packed-world.ts";
-import { tutorialCurl } from "../tutorial-curl.ts";
+import { hasCurl, tutorialCurl } from "../tutorial-curl.ts";
 import { buildImage, type Image, placeIn } from "./build-image.ts";
 import { type ComposeFile, type ComposeService, readCompose } from "./compose.ts";
 import { dockerIgnored } from "./copy-into-image.ts";
@@ -20,7 +20,7 @@ import { type Container, containerOf } from "./run-container.ts";
 
 const DEPLOY = fileURLToPath(new URL("../../../../deploy/", import.meta.url));
 const PASSWORD = "p%40ss";
-const hasServers = hasService("postgres") && hasService("redis");
+const hasServers = hasCurl && hasService("postgres") && hasService("redis");
 
 describe.skipIf(!hasServers)("deploy/Dockerfile and deploy/docker-compose.yml", () => {
   let world: PackedWorld;
