@@ -16,6 +16,7 @@ export async function feastPython(): Promise<string> {
   try {
     await run(python, ["-c", "import feast"]);
   } catch {
+    // Not there, or broken off while it was made.
     await run("python3", ["-m", "venv", folder]);
     await run(python, ["-m", "pip", "install", "--quiet", "-r", requirements]);
   }

@@ -16,6 +16,7 @@ export async function loadGrpc(): Promise<GrpcPackage> {
   try {
     return await import("@fs/server/grpc");
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw cause;
     throw new FeatureStoreError(
       "FS_STORE_NOT_INSTALLED",
       "--grpc-port needs @grpc/grpc-js, which is not installed beside @fs/cli; run npm install @grpc/grpc-js there, or leave the flag out",
