@@ -2,6 +2,7 @@ import type { Column, Field } from "../contract/columns.ts";
 import { columnBuilder } from "../data/column-builder.ts";
 import { type LooseRow, ownValue } from "../data/rows.ts";
 import { toStored } from "../data/value.ts";
+import { countText } from "../errors/count-text.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { didYouMean } from "../errors/nearest.ts";
 import { type CastMode, castValue } from "./cast-value.ts";
@@ -99,7 +100,7 @@ function columnSource(columns: Readonly<Record<string, readonly unknown[]>>): Gi
     if ((values as readonly unknown[]).length === length) continue;
     throw new FeatureStoreError(
       "FS_COLUMN_LENGTH",
-      `entity rows: column "${name}" has ${(values as readonly unknown[]).length} values, column "${names[0]}" has ${length}; give every column one for each row`,
+      `entity rows: column "${name}" has ${countText((values as readonly unknown[]).length, "value")}, column "${names[0]}" has ${length}; give every column one for each row`,
     );
   }
   return {

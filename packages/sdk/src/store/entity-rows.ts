@@ -4,6 +4,7 @@ import type { OfflineStore } from "../contract/offline-store.ts";
 import { emptyColumn } from "../data/column-builder.ts";
 import { inferType } from "../data/infer-type.ts";
 import { columnFromValues, type LooseRow, ownValue } from "../data/rows.ts";
+import { countText } from "../errors/count-text.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { didYouMean } from "../errors/nearest.ts";
 import { float64, int64, timestamp, type ValueType } from "../schema/value-type.ts";
@@ -75,7 +76,7 @@ export function batchRows(entities: GivenEntities, needs: EntityRowNeeds): Given
     if (values.length !== length) {
       throw new FeatureStoreError(
         "FS_COLUMN_LENGTH",
-        `entity rows: column "${name}" has ${values.length} values, column "${names[0]}" has ${length}`,
+        `entity rows: column "${name}" has ${countText(values.length, "value")}, column "${names[0]}" has ${length}`,
       );
     }
     const where = `entity rows, column "${name}"`;

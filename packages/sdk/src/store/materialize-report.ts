@@ -1,3 +1,4 @@
+import { countText } from "../errors/count-text.ts";
 import { FeatureStoreError, isFeatureStoreError } from "../errors/feature-store-error.ts";
 import type { MaterializeReport, ViewReport } from "./materialization.ts";
 import { NO_COUNTS } from "./materialize-counts.ts";
@@ -25,7 +26,7 @@ export function finish(report: MaterializeReport): MaterializeReport {
   }
   throw new FeatureStoreError(
     "FS_MATERIALIZE_FAILED",
-    `${failed.length} of ${report.views.length} views failed: ${failed.map((one) => `"${one.view}" (${one.error?.message})`).join("; ")}`,
+    `${failed.length} of ${countText(report.views.length, "view")} failed: ${failed.map((one) => `"${one.view}" (${one.error?.message})`).join("; ")}`,
     { cause: first.error, details: { report } },
   );
 }

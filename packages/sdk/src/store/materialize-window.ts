@@ -104,7 +104,7 @@ async function stages(
     return { from, to, counts };
   }
   run.warn(
-    `"${run.view.name}" goes on where a run that did not end was: ${left.done.length} of ${prepared.parts} parts were done; the counts are of the whole window`,
+    `"${run.view.name}" goes on where a run that did not end was: ${left.done.length} of ${prepared.parts} parts ${left.done.length === 1 ? "was" : "were"} done; the counts are of the whole window`,
   );
   const first = await stage(context, prepared, left);
   if (left.to === to) return { from: left.from, to, counts: first };

@@ -1,6 +1,7 @@
 import type { CallOptions } from "../contract/columns.ts";
 import type { AnyFeatureView } from "../define/definitions.ts";
 import { throwIfAborted } from "../errors/aborted.ts";
+import { countText } from "../errors/count-text.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { type Duration, durationMicros } from "../schema/duration.ts";
 import { instantText } from "../schema/instant.ts";
@@ -167,7 +168,8 @@ async function runView(
 
 function lateText(view: AnyFeatureView, rows: number): string {
   const doing = view.lateness === null ? "set lateness" : `raise its lateness (${view.lateness})`;
-  return `${rows} rows of "${view.name}" landed late, behind its watermark, and were passed over: ${doing} on the view, or run once with a lookback`;
+  const are = rows === 1 ? "was" : "were";
+  return `${countText(rows, "row")} of "${view.name}" landed late, behind its watermark, and ${are} passed over: ${doing} on the view, or run once with a lookback`;
 }
 
 function checkCount(name: string, what: string, count: number | undefined): void {

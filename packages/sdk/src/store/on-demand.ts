@@ -1,5 +1,6 @@
 import type { Column } from "../contract/columns.ts";
 import { setOwn } from "../data/rows.ts";
+import { countText } from "../errors/count-text.ts";
 import { FeatureStoreError, isFeatureStoreError } from "../errors/feature-store-error.ts";
 import type { OnDemandStep } from "./resolved.ts";
 import { answerWriters } from "./transform-answer.ts";
@@ -107,7 +108,7 @@ function checkedList(
   if (values.length === length) return values;
   throw invalid(
     step,
-    `answered ${values.length} values for "${name}", and was given ${length} rows`,
+    `answered ${countText(values.length, "value")} for "${name}", and was given ${countText(length, "row")}`,
   );
 }
 

@@ -7,6 +7,7 @@ import { definitionKind } from "../define/definition.ts";
 import type { AnyOnDemandFeatureView, Definition } from "../define/definitions.ts";
 import { checkProjectName } from "../define/names.ts";
 import { reach } from "../define/reach.ts";
+import { countText } from "../errors/count-text.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { type Catalog, catalogOf } from "./catalog.ts";
 import { type Lazy, type Opened, opened } from "./lazy.ts";
@@ -206,6 +207,6 @@ function assertNotEmptied(before: Catalog, { project, objects }: Snapshot): void
   if (held === 0 || objects.length > 0) return;
   throw new FeatureStoreError(
     "FS_REGISTRY_FAILED",
-    `project "${project}": the registry held ${held} objects and now holds none, so what was seen goes on being served; bring it back, or restart if it was torn down`,
+    `project "${project}": the registry held ${countText(held, "object")} and now holds none, so what was seen goes on being served; bring it back, or restart if it was torn down`,
   );
 }

@@ -1,4 +1,5 @@
 import { type LooseRow, ownValue } from "../data/rows.ts";
+import { countText } from "../errors/count-text.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { EntityInput } from "./entity-columns.ts";
 
@@ -61,7 +62,7 @@ function ofColumns(
     if (values.length === length) continue;
     throw new FeatureStoreError(
       "FS_COLUMN_LENGTH",
-      `${what}: column "${name}" has ${values.length} values, column "${first}" has ${length}; give every column one for each row`,
+      `${what}: column "${name}" has ${countText(values.length, "value")}, column "${first}" has ${length}; give every column one for each row`,
     );
   }
   return {
