@@ -88,9 +88,7 @@ describe.each(["sqlite", "redis"])(
         const { views, warnings } = JSON.parse(next.stdout);
         const late = views.map((one: Record<string, unknown>) => [one.view, one.landedLate]);
         expect(Object.fromEntries(late)).toEqual({ hasty: 1, patient: 0 });
-        expect(warnings).toEqual([
-          expect.stringMatching(/1 row of "hasty" landed late.*lateness/),
-        ]);
+        expect(warnings).toEqual([expect.stringMatching(/1 row of "hasty" landed late.*lateness/)]);
         expect(await clicksOf(cwd, "patient")).toEqual({ online: 11, joined: 11 });
         expect(await clicksOf(cwd, "hasty")).toEqual({ online: 10, joined: 11 });
       },
