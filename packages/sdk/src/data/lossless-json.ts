@@ -1,30 +1,25 @@
-const TOKEN = /"(?:\\.|[^"\\])*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-const LONG_INTEGER = /^-?\d{16,}$/;
+import { scanJson } from "./json-scanner.ts";
+
+/** Where a whole number of sixteen digits or more stands, and not within a fraction as most runs of digits do. */
+const LONG_INTEGER = /(?:^|[[,:\s])-?\d{16,}(?![\d.eE])/;
 /** Making a bigint of millions of digits takes seconds, in which a server answers nobody. */
 const MAX_DIGITS = 1_000;
 
 /**
- * As JSON.parse, but an integer that a number does not hold exactly is a bigint. A text without a run of sixteen digits
- * goes to JSON.parse as it is. Throws SyntaxError as JSON.parse does, and for an integer of more than a
+ * As JSON.parse, but an integer that a number does not hold exactly is a bigint. A text without an integer of sixteen
+ * digits goes to JSON.parse as it is. Throws SyntaxError as JSON.parse does, and for an integer of more than a
  * thousand digits.
  */
 export function parseJsonLossless(text: string): unknown {
-  if (!/\d{16}/.test(text)) return JSON.parse(text);
-  // No string of the text begins with this, since it is made for it.
-  const mark = newMark();
-  const marked = text.replace(TOKEN, (token) => {
-    if (!LONG_INTEGER.test(token) || Number.isSafeInteger(Number(token))) return token;
-    if (token.length > MAX_DIGITS)
-      throw new SyntaxError(`An integer of more than ${MAX_DIGITS} digits in JSON`);
-    return `"${mark}${token}"`;
-  });
-  return JSON.parse(marked, (key, value: unknown) => {
-    if (key.startsWith(mark))
-      throw new SyntaxError("Expected a string as the name of a property in JSON");
-    return typeof value === "string" && value.startsWith(mark)
-      ? BigInt(value.slice(mark.length))
-      : value;
-  });
+  return LONG_INTEGER.test(text) ? scanJson(text, exactInteger) : JSON.parse(text);
+}
+
+function exactInteger(text: string): number | bigint {
+  const value = Number(text);
+  if (Number.isSafeInteger(value)) return value;
+  if (text.length > MAX_DIGITS)
+    throw new SyntaxError(`An integer of more than ${MAX_DIGITS} digits in JSON`);
+  return BigInt(text);
 }
 
 /**
