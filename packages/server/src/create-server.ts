@@ -3,9 +3,11 @@ import type { Logger } from "pino";
 import { type Access, accessOf } from "./access/access.ts";
 import type { AuthOptions } from "./access/auth-options.ts";
 import { exposureWarning } from "./access/exposure-warning.ts";
+import { isForeignPage } from "./access/is-foreign-page.ts";
 import { isLoopback } from "./access/is-loopback.ts";
 import { type ListenAddress, listen } from "./access/listen.ts";
 import { requestListener } from "./http/app.ts";
+import { type CorsOptions, corsListener, corsOf } from "./http/cors.ts";
 import { describeRoutes } from "./http/describe-routes.ts";
 import type { ExchangeRoom } from "./http/exchange.ts";
 import { healthRoutes } from "./http/health-routes.ts";
@@ -29,6 +31,8 @@ export interface FeatureServerOptions {
   readonly auth?: AuthOptions | undefined;
   /** Without tokens and beyond loopback, writes are refused unless this is true. */
   readonly allowUnauthenticatedWrites?: boolean | undefined;
+  /** Web pages of other origins that may call; none unless told otherwise. */
+  readonly cors?: CorsOptions | undefined;
   readonly limits?: Partial<ServerLimits> | undefined;
   readonly tls?: TlsOptions | undefined;
   /** Make it first and give its `observer` to the store: then `/metrics` knows the store's times too. */
@@ -115,10 +119,12 @@ class HttpServer implements FeatureServer {
     this.#hasTls = options.tls !== undefined;
     const { serving, log, metrics, telemetry: measured } = room;
     const isClosing = () => this.#closing !== null;
+    const cors = corsOf(options.cors);
     const exchangeRoom: ExchangeRoom = {
       ...room,
       isClosing,
       isExposed: () => this.#isExposed,
+      isForeign: (origin) => isForeignPage(origin) && !cors.isListed(origin),
     };
     const routes = [
       onlineRoute(serving, metrics),
@@ -127,7 +133,8 @@ class HttpServer implements FeatureServer {
       ...healthRoutes(serving, isClosing),
       ...describeRoutes(serving, options.metricsText ?? (() => measured.metrics.metrics())),
     ];
-    this.#server = nodeServer(room.limits, options.tls, requestListener(exchangeRoom, routes));
+    const listener = requestListener(exchangeRoom, routes);
+    this.#server = nodeServer(room.limits, options.tls, corsListener(cors, exchangeRoom, listener));
   }
 
   get address(): ListenAddress | null {

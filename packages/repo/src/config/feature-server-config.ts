@@ -6,6 +6,8 @@ import { validatePart } from "./validate.ts";
 export interface FeatureServerConfig {
   /** Views that may owe a backfill while the server calls itself ready. */
   readonly allowedDebts: number | undefined;
+  /** Origins of web pages that may call; undefined = not said. */
+  readonly corsOrigins: readonly string[] | undefined;
   /** Limits by the names that the server gives them (`bodyBytes`), which the yaml writes as `body_bytes`. */
   readonly limits: Readonly<Record<string, number>>;
 }
@@ -33,6 +35,7 @@ const IGNORED = [
 
 const keys = z.strictObject({
   allowed_debts: whole.min(0, "a number of views").optional(),
+  cors: z.strictObject({ origins: z.array(z.string()) }).optional(),
   limits: z.record(z.string(), whole.min(1, "a whole number above zero")).optional(),
   ...Object.fromEntries(IGNORED.map((key) => [key, anything])),
 });
@@ -47,14 +50,23 @@ export async function featureServerConfig(
     path: ["feature_server"],
     value: value ?? {},
   });
-  // The keys beside these two are of any type.
-  const { allowed_debts, limits = {} } = read as {
+  // The keys beside these are of any type.
+  const {
+    allowed_debts,
+    cors,
+    limits = {},
+  } = read as {
     readonly allowed_debts?: number;
+    readonly cors?: { readonly origins: readonly string[] };
     readonly limits?: Readonly<Record<string, number>>;
   };
   const named = Object.entries(limits).map(([name, limit]): [string, number] => [
     name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
     limit,
   ]);
-  return { allowedDebts: allowed_debts, limits: Object.fromEntries(named) };
+  return {
+    allowedDebts: allowed_debts,
+    corsOrigins: cors?.origins,
+    limits: Object.fromEntries(named),
+  };
 }

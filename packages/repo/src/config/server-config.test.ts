@@ -68,17 +68,23 @@ describe("auth", () => {
 describe("feature_server", () => {
   it("takes what Feast's yaml says, and our limits by their names", async () => {
     const yaml =
-      "feature_server:\n  type: local\n  metrics: { enabled: true }\n  allowed_debts: 2\n  limits: { body_bytes: 1000, rows: $ROWS }\n";
+      'feature_server:\n  type: local\n  metrics: { enabled: true }\n  allowed_debts: 2\n  cors: { origins: ["https://app.example"] }\n  limits: { body_bytes: 1000, rows: $ROWS }\n';
     expect((await load(yaml.replace("$ROWS", "10"))).featureServer).toEqual({
       allowedDebts: 2,
+      corsOrigins: ["https://app.example"],
       limits: { bodyBytes: 1000, rows: 10 },
     });
-    expect((await load("")).featureServer).toEqual({ allowedDebts: undefined, limits: {} });
+    expect((await load("")).featureServer).toEqual({
+      allowedDebts: undefined,
+      corsOrigins: undefined,
+      limits: {},
+    });
   });
 
   it.each([
     ["feature_server: { limit: { rows: 1 } }", /unknown key "limit".*limits/],
     ["feature_server: { limits: { rows: 0 } }", /feature_server\.limits\.rows: a whole number/],
+    ["feature_server: { cors: [x] }", /feature_server\.cors/],
     ["feature_server: { allowed_debts: -1 }", /feature_server\.allowed_debts/],
   ])("refuses %s", async (yaml, message) => {
     expect(await refused(`${yaml}\n`)).toMatch(message);

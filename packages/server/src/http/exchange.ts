@@ -3,7 +3,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
 import { context, propagation } from "@opentelemetry/api";
 import type { Access, Principal } from "../access/access.ts";
-import { isForeignPage } from "../access/is-foreign-page.ts";
 import type { Admission } from "../limits/admission.ts";
 import { withDeadline } from "../limits/deadline.ts";
 import type { ServerLimits } from "../limits/server-limits.ts";
@@ -25,6 +24,8 @@ export interface ExchangeRoom {
   readonly metrics: RequestMetrics;
   readonly log: ServerLog;
   readonly isExposed: () => boolean;
+  /** Whether a web page of this `Origin` counts as another machine. */
+  readonly isForeign: (origin: string | undefined) => boolean;
   readonly isClosing: () => boolean;
 }
 
@@ -93,7 +94,7 @@ async function answer(
   const { actions } = route;
   const { authorization, origin } = incoming.headers;
   const authorize = (wanted: Parameters<Access["authorize"]>[1]) => {
-    const exposed = room.isExposed() || isForeignPage(origin);
+    const exposed = room.isExposed() || room.isForeign(origin);
     caller.principal = room.access.authorize(authorization, wanted, exposed);
   };
   if (Array.isArray(actions)) authorize(actions);

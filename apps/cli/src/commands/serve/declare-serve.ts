@@ -23,6 +23,7 @@ export const declareServe: Declare = (program, act) => {
     .option("-c, --cert <file>", "the certificate (PEM)")
     .option("--grpc-port <port>", "serve gRPC too, on this port; needs @grpc/grpc-js")
     .option("--allow-unauthenticated-writes", "without tokens, let anybody write from anywhere")
+    .option("--cors-origin <origin...>", "web pages that may call, https://app.example; * = any")
     .option("--shutdown-timeout <seconds>", "for what is in flight when told to stop", "8")
     .option("-m, --metrics", "has no effect: /metrics is always there")
     .option("--max-requests <n>", "has no effect: processes need no recycling")

@@ -15,6 +15,7 @@ export interface ServeFlags {
   readonly cert?: string;
   readonly grpcPort?: string;
   readonly allowUnauthenticatedWrites?: boolean;
+  readonly corsOrigin?: readonly string[];
   readonly shutdownTimeout: string;
   readonly metrics?: boolean;
   readonly maxRequests?: string;

@@ -21,9 +21,11 @@ export interface OptionSources {
 export async function serverOptions(sources: OptionSources): Promise<ServerOptions> {
   const { plan, flags, config, directory } = sources;
   const { connections, keepAliveMillis, registryEveryMillis } = plan;
+  const origins = flags.corsOrigin ?? config.featureServer.corsOrigins;
   return {
     auth: authOptions(config.auth),
     allowUnauthenticatedWrites: flags.allowUnauthenticatedWrites === true,
+    cors: origins === undefined ? undefined : { origins },
     accessLog: flags.accessLog,
     allowedDebts: config.featureServer.allowedDebts,
     registryEveryMillis,
