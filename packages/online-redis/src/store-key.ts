@@ -17,8 +17,18 @@ export interface TableKeys {
   readonly pattern: string;
 }
 
-/** How the keys of a table are made and taken apart. */
+const KNOWN = new WeakMap<object, TableKeys>();
+
+/** How the keys of a table are made and taken apart; found once for each object that describes it. */
 export function tableKeys(table: Pick<Table, "project" | "name">): TableKeys {
+  const known = KNOWN.get(table);
+  if (known !== undefined) return known;
+  const keys = keysOf(table);
+  KNOWN.set(table, keys);
+  return keys;
+}
+
+function keysOf(table: Pick<Table, "project" | "name">): TableKeys {
   const middle = `}:${escaped(table.project)}:${escaped(table.name)}:`;
   return {
     keyOf: (id) => `{${bucketOf(id)}${middle}${id}`,

@@ -17,6 +17,7 @@ import { nodeServer, stopListening } from "./http/node-server.ts";
 import { onlineRoute } from "./http/online-route.ts";
 import { writeRoutes } from "./http/write-routes.ts";
 import { type Admission, admission } from "./limits/admission.ts";
+import { Deadline } from "./limits/deadline.ts";
 import { limitsOf } from "./limits/limits-of.ts";
 import type { ServerLimits } from "./limits/server-limits.ts";
 import { type ServerLog, serverLog } from "./log/server-log.ts";
@@ -55,6 +56,7 @@ export interface ServerRoom {
   readonly access: Access;
   readonly admission: Admission;
   readonly limits: ServerLimits;
+  readonly deadline: Deadline;
   readonly log: ServerLog;
   readonly telemetry: Telemetry;
   readonly metrics: RequestMetrics;
@@ -99,6 +101,7 @@ export function createServer(
     access,
     admission: door,
     limits,
+    deadline: new Deadline(limits.requestMillis),
     log,
     telemetry: measured,
     metrics: requestMetrics(measured.metrics, door),

@@ -1,7 +1,6 @@
 import { FeatureStoreError } from "@fs/sdk";
 import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { context, propagation } from "@opentelemetry/api";
-import { withDeadline } from "../limits/deadline.ts";
 import { requestSpan } from "../metrics/telemetry.ts";
 import { authorizationOf, recordCall, requestIdOf } from "./call-record.ts";
 import type { CallNote, GrpcMethod } from "./grpc-method.ts";
@@ -28,8 +27,7 @@ export async function answerCall(
       const actions = [...method.actions, ...open.actions];
       const header = authorizationOf(call.metadata);
       caller.principal = room.access.authorize(header, actions, room.isExposed()).name;
-      const { requestMillis } = room.limits;
-      return withDeadline(requestMillis, leftSignal(call), (signal) => open.run(signal, note));
+      return room.deadline.run((signal) => open.run(signal, note), leftSignal(call));
     });
     reply(null, answer);
   } catch (error) {

@@ -1,32 +1,53 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { getRequestListener, type HttpBindings } from "@hono/node-server";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import { routeReply } from "./error-reply.ts";
 import { type ExchangeRoom, exchange } from "./exchange.ts";
 import type { Route } from "./route.ts";
 import { sendReply } from "./send-reply.ts";
 
-/** What Node's server is given: the routes on hono. Replies are written to Node's own response, so that no body passes through a stream. */
+interface Bindings {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+/** What hono wants back from a handler. Nobody reads it: Node's own response is written by then. */
+const SENT = new Response(null);
+
+/**
+ * What Node's server is given: the routes on hono. hono sees of a request what it routes by, and replies are written to
+ * Node's own response, so that no request is dressed as a web request and no body passes through a stream.
+ */
 export function requestListener(
   room: ExchangeRoom,
   routes: readonly Route[],
-): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
-  const app = new Hono<{ Bindings: HttpBindings }>();
+): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  const app = new Hono<{ Bindings: Bindings }>();
   for (const route of routes) {
-    app.on(route.method, route.path, async ({ env, req }) => {
-      // hono answers HEAD as GET; Feast does not.
-      if (req.method !== route.method) noRoute(room, 405, env.incoming, env.outgoing);
-      else await exchange(room, route, env.incoming, env.outgoing);
-      return RESPONSE_ALREADY_SENT;
+    app.on(route.method, route.path, async ({ env }) => {
+      await exchange(room, route, env.incoming, env.outgoing);
+      return SENT;
     });
   }
   const paths = new Set(routes.map((route) => route.path));
   app.notFound(({ env, req }) => {
     noRoute(room, paths.has(req.path) ? 405 : 404, env.incoming, env.outgoing);
-    return RESPONSE_ALREADY_SENT;
+    return SENT;
   });
-  return getRequestListener(app.fetch, { hostname: "localhost", overrideGlobalObjects: false });
+  app.onError((_error, { env }) => {
+    env.outgoing.destroy();
+    return SENT;
+  });
+  return (incoming, outgoing) => {
+    // hono would answer HEAD as GET; Feast does not.
+    const method = incoming.method === "HEAD" ? "OPTIONS" : incoming.method;
+    const asked = { method, url: urlOf(incoming) } as Request;
+    void app.fetch(asked, { incoming, outgoing });
+  };
+}
+
+/** hono looks for the path behind a host, which it does not look at. */
+function urlOf({ url = "/" }: IncomingMessage): string {
+  return url.startsWith("/") ? `http://localhost${url}` : `http://localhost/${url}`;
 }
 
 function noRoute(

@@ -7,44 +7,47 @@ const STATUS_TEXTS = STATUSES.map((status) => `"${status}"`);
 
 /**
  * An answer as Feast's JSON text: `results` by column in the order of `metadata.feature_names`, each with values,
- * statuses and event times. Made by column; columns that share their times share the text of them.
+ * statuses and event times. Columns that share statuses and times are joined by the text of them, made once.
  */
 export function encodeAnswer(answer: OnlineFeatures<LooseRow>): string {
   const { rowCount } = answer;
-  const tailOf = tails(rowCount);
-  // Joined at the end: a text that grows piece by piece is copied again when it is sent.
-  const parts: string[] = [];
-  const names: string[] = [];
-  for (const column of answer.answered()) {
-    parts.push(
-      parts.length === 0 ? '{"results":[{"values":[' : ',{"values":[',
-      jsonColumn(column.column, rowCount),
-      tailOf(column),
-    );
-    names.push(nameText(column.field.name));
+  const columns = answer.answered();
+  const times = new Map<Float64Array, string>();
+  const runs: string[] = [];
+  for (let from = 0; from < columns.length; ) {
+    const first = columns[from] as AnsweredColumn;
+    const values: string[] = [];
+    let at = from;
+    for (; at < columns.length && sharesTail(first, columns[at] as AnsweredColumn); at += 1)
+      values.push(jsonColumn((columns[at] as AnsweredColumn).column, rowCount));
+    const tail = tailText(first, rowCount, times);
+    runs.push(values.join(`${tail},{"values":[`), tail);
+    from = at;
+    if (from < columns.length) runs.push(',{"values":[');
   }
-  if (parts.length === 0) parts.push('{"results":[');
-  parts.push('],"metadata":{"feature_names":[', names.join(","), "]}}");
-  return parts.join("");
+  const names = columns.map(({ field }) => nameText(field.name)).join();
+  const begin = columns.length === 0 ? '{"results":[' : '{"results":[{"values":[';
+  // Joined at the end: a text that grows piece by piece is copied again when it is sent.
+  return [begin, ...runs, '],"metadata":{"feature_names":[', names, "]}}"].join("");
 }
 
-/** What follows the values of a column: statuses and event times, made once for neighbours that share both. */
-function tails(rowCount: number): (column: AnsweredColumn) => string {
-  const times = new Map<Float64Array, string>();
-  let last: AnsweredColumn | null = null;
-  let tail = "";
-  return (column) => {
-    if (last?.statuses === column.statuses && last.eventTimes === column.eventTimes) return tail;
-    last = column;
-    let time = times.get(column.eventTimes);
-    if (time === undefined) {
-      time = timesText(column.eventTimes, rowCount);
-      times.set(column.eventTimes, time);
-    }
-    const texts = ['],"statuses":[', statusesText(column, rowCount), '],"event_timestamps":['];
-    tail = [...texts, time, "]}"].join("");
-    return tail;
-  };
+function sharesTail(a: AnsweredColumn, b: AnsweredColumn): boolean {
+  return a.statuses === b.statuses && a.eventTimes === b.eventTimes;
+}
+
+/** What follows the values of a column: statuses and event times. */
+function tailText(
+  column: AnsweredColumn,
+  rowCount: number,
+  times: Map<Float64Array, string>,
+): string {
+  let time = times.get(column.eventTimes);
+  if (time === undefined) {
+    time = timesText(column.eventTimes, rowCount);
+    times.set(column.eventTimes, time);
+  }
+  const statuses = statusesText(column, rowCount);
+  return ['],"statuses":[', statuses, '],"event_timestamps":[', time, "]}"].join("");
 }
 
 const NAMES = new Map<string, string>();

@@ -4,7 +4,7 @@ import { type FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
 import { context, propagation } from "@opentelemetry/api";
 import type { Access, Principal } from "../access/access.ts";
 import type { Admission } from "../limits/admission.ts";
-import { withDeadline } from "../limits/deadline.ts";
+import type { Deadline } from "../limits/deadline.ts";
 import type { ServerLimits } from "../limits/server-limits.ts";
 import type { ServerLog } from "../log/server-log.ts";
 import type { RequestMetrics } from "../metrics/request-metrics.ts";
@@ -21,6 +21,7 @@ export interface ExchangeRoom {
   readonly access: Access;
   readonly admission: Admission;
   readonly limits: ServerLimits;
+  readonly deadline: Deadline;
   readonly metrics: RequestMetrics;
   readonly log: ServerLog;
   readonly isExposed: () => boolean;
@@ -105,13 +106,10 @@ async function answer(
     const body =
       route.method === "GET" ? EMPTY : parseBody(await readBody(incoming, room.limits.bodyBytes));
     if (typeof actions === "function") authorize(actions(body));
-    const query = new URLSearchParams((incoming.url ?? "").split("?", 2)[1] ?? "");
-    const call = { body, query, requestId, note };
+    const call = { body, url: incoming.url ?? "", requestId, note };
     if (route.isLong === true)
       return await route.run({ ...call, signal: new AbortController().signal });
-    return await withDeadline(room.limits.requestMillis, undefined, (signal) =>
-      route.run({ ...call, signal }),
-    );
+    return await room.deadline.run((signal) => route.run({ ...call, signal }));
   } finally {
     leave();
   }

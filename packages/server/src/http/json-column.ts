@@ -51,10 +51,12 @@ function floatsText(values: Float64Array, validity: Uint8Array | null, length: n
 }
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+/** Fewer values are written before their halves are in view. */
+const MANY = 8;
 
 /** Most int64 are small: reading their two halves makes no bigint. */
 function int64Writer(values: BigInt64Array): (index: number) => string {
-  if (!LITTLE_ENDIAN) return (i) => String(values[i]);
+  if (!LITTLE_ENDIAN || values.length < MANY) return (i) => String(values[i]);
   const halves = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
   return (i) => {
     const low = halves[2 * i] as number;

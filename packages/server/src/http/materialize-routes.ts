@@ -12,10 +12,10 @@ import type { Route, RouteCall } from "./route.ts";
 export function materializeRoutes(serving: Serving, log: ServerLog): readonly Route[] {
   const run = async (call: RouteCall, window: Pick<MaterializeQuery, "start" | "end">) => {
     const views = optionalTexts(call.body, "feature_views");
-    const force = switchOf(call.query, "force");
+    const force = switchOf(call.url, "force");
     const started = await serving.materialize({ ...window, views, force });
     call.note.target = started.views.join(",");
-    if (!switchOf(call.query, "async")) {
+    if (!switchOf(call.url, "async")) {
       await started.done;
       return jsonReply(200, "null");
     }
@@ -70,6 +70,7 @@ function time(body: Body, name: string): Date | null {
   );
 }
 
-function switchOf(query: URLSearchParams, name: string): boolean {
+function switchOf(url: string, name: string): boolean {
+  const query = new URLSearchParams(url.split("?", 2)[1] ?? "");
   return ["true", "1", "yes", "on"].includes((query.get(name) ?? "").toLowerCase());
 }

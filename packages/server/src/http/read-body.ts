@@ -11,30 +11,28 @@ export function readBody(incoming: IncomingMessage, limit: number): Promise<Buff
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const end = (): void => {
-      incoming.off("data", onData).off("end", onEnd).off("close", onClose).off("error", onClose);
-    };
     const onData = (chunk: Buffer): void => {
       length += chunk.length;
       chunks.push(chunk);
       if (length <= limit) return;
-      end();
+      incoming.off("data", onData);
       reject(tooLong(limit));
     };
+    let isWhole = false;
     const onEnd = (): void => {
-      end();
+      isWhole = true;
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length));
     };
+    // Nothing is taken off again: it is gone with the request, and a late error of the connection needs a listener.
     const onClose = (): void => {
-      end();
-      reject(
-        new FeatureStoreError("FS_ABORTED", "the caller went away before its request was whole"),
-      );
+      if (!isWhole) reject(gone());
     };
-    // A late error of the connection has nobody else to hear it.
-    incoming.on("error", () => {});
     incoming.on("data", onData).on("end", onEnd).on("close", onClose).on("error", onClose);
   });
+}
+
+function gone(): FeatureStoreError {
+  return new FeatureStoreError("FS_ABORTED", "the caller went away before its request was whole");
 }
 
 function tooLong(limit: number): FeatureStoreError {

@@ -6,7 +6,8 @@ import type { Reply } from "./reply.ts";
 export interface RouteCall {
   /** An empty object where the route has no body. */
   readonly body: Body;
-  readonly query: URLSearchParams;
+  /** Path and query, as they came. */
+  readonly url: string;
   /** Fires at the deadline, and when the server ends. */
   readonly signal: AbortSignal;
   readonly requestId: string;

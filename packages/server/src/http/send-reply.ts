@@ -22,7 +22,10 @@ export function sendReply(
     return;
   }
   all["content-type"] = contentType ?? "application/json";
-  all["content-length"] = Buffer.byteLength(body);
+  const bytes = Buffer.byteLength(body);
+  all["content-length"] = bytes;
   outgoing.writeHead(status, all);
-  outgoing.end(incoming.method === "HEAD" ? undefined : body);
+  if (incoming.method === "HEAD") outgoing.end();
+  // As many bytes as characters is ASCII, which is copied where UTF-8 is encoded.
+  else outgoing.end(body, bytes === body.length ? "latin1" : "utf8");
 }

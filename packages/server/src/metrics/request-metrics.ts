@@ -1,4 +1,4 @@
-import type { LooseRow, OnlineFeatures } from "@fs/sdk";
+import type { AnsweredColumn, LooseRow, OnlineFeatures } from "@fs/sdk";
 import { STATUSES } from "@fs/sdk/adapter";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Admission } from "../limits/admission.ts";
@@ -86,24 +86,29 @@ interface Counted {
 
 function countByView(answer: OnlineFeatures<LooseRow>): ReadonlyMap<string, Counted> {
   const views = new Map<string, Counted>();
-  const seen = new Set<Float64Array>();
-  for (const { view, statuses, eventTimes } of answer.answered()) {
+  const columns = answer.answered();
+  for (let from = 0, to = 0; from < columns.length; from = to) {
+    const { view, statuses, eventTimes } = columns[from] as AnsweredColumn;
+    to = from + 1;
+    // Where all is well, the columns of a view share both.
+    while (to < columns.length && sharesRows(columns[from], columns[to])) to += 1;
     if (view === null) continue;
     let counted = views.get(view);
     if (counted === undefined) {
       counted = { statuses: STATUSES.map(() => 0), oldestMicros: Number.POSITIVE_INFINITY };
       views.set(view, counted);
     }
-    for (let i = 0; i < statuses.length; i += 1) {
-      const code = statuses[i] as number;
-      counted.statuses[code] = (counted.statuses[code] as number) + 1;
+    for (const code of statuses) {
+      counted.statuses[code] = (counted.statuses[code] as number) + to - from;
     }
-    if (seen.has(eventTimes)) continue;
-    seen.add(eventTimes);
     for (const time of eventTimes) {
       // 0 is the time of what is computed on demand.
       if (time > 0 && time < counted.oldestMicros) counted.oldestMicros = time;
     }
   }
   return views;
+}
+
+function sharesRows(a: AnsweredColumn | undefined, b: AnsweredColumn | undefined): boolean {
+  return a?.view === b?.view && a?.statuses === b?.statuses && a?.eventTimes === b?.eventTimes;
 }

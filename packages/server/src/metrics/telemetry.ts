@@ -1,5 +1,13 @@
 import type { Observer } from "@fs/sdk/adapter";
-import { context, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
+import {
+  type Context,
+  context,
+  INVALID_SPANID,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
 
 /** What a server measures by, and what its store is given as `observer`, so that both tell one story. */
@@ -9,6 +17,9 @@ export interface Telemetry {
   /** What `/metrics` prints; add your own. */
   readonly metrics: Registry;
 }
+
+/** Finds the process's SDK when it is set up, be that later. */
+const TRACER = trace.getTracer("@fs/server");
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
@@ -30,15 +41,14 @@ export function telemetry(): Telemetry {
     labelNames: ["event"],
     registers,
   });
-  const tracer = trace.getTracer("@fs/server");
   return {
     metrics,
     observer: {
       async span(name, attributes, run) {
         const start = performance.now();
-        const span = tracer.startSpan(name, { attributes: { ...attributes } });
+        const span = TRACER.startSpan(name, { attributes: { ...attributes } });
         try {
-          return await context.with(trace.setSpan(context.active(), span), run);
+          return await within(context.active(), span, run);
         } catch (error) {
           span.setStatus({ code: SpanStatusCode.ERROR });
           throw error;
@@ -53,15 +63,23 @@ export function telemetry(): Telemetry {
 }
 
 /** Runs a request inside a server span; the route is its name. */
-export async function requestSpan<T>(
+export function requestSpan<T>(
   route: string,
-  parent: ReturnType<typeof context.active>,
+  parent: Context,
   run: (span: Span) => Promise<T>,
 ): Promise<T> {
-  const span = trace.getTracer("@fs/server").startSpan(route, { kind: 1 }, parent);
-  try {
-    return await context.with(trace.setSpan(parent, span), run, undefined, span);
-  } finally {
-    span.end();
-  }
+  const span = TRACER.startSpan(route, { kind: SpanKind.SERVER }, parent);
+  if (isNobodys(span)) return run(span);
+  const during = trace.setSpan(parent, span);
+  return context.with(during, run, undefined, span).finally(() => span.end());
+}
+
+/** Runs with the span as the current one, unless it is nobody's: where no SDK is set up there is none to be found by. */
+function within<T>(parent: Context, span: Span, run: () => Promise<T>): Promise<T> {
+  if (isNobodys(span)) return run();
+  return context.with(trace.setSpan(parent, span), run);
+}
+
+function isNobodys(span: Span): boolean {
+  return span.spanContext().spanId === INVALID_SPANID;
 }

@@ -11,33 +11,61 @@ export interface CachedReader {
   aliases: ReadonlyMap<string, string> | null;
 }
 
-/** Prepared readers by what they answer, the least recently used forgotten first. Requests that come together share one preparation; a failed one is not kept. */
+/** A reader and the very list that it answers. */
+interface Entry {
+  readonly query: OnlineQuery;
+  readonly made: Promise<CachedReader>;
+}
+
+type Entries = Map<string, Entry[]>;
+
+/**
+ * Prepared readers by what they answer. Requests that come together share one preparation; a failed one is not kept.
+ * At most `capacity` are, in two halves: what is asked for moves to the younger half, and where that is full, the older
+ * one is forgotten.
+ */
 export class ReaderCache {
   readonly #store: FeatureStore;
-  readonly #capacity: number;
-  readonly #readers = new Map<string, Promise<CachedReader>>();
+  readonly #half: number;
+  #young: Entries = new Map();
+  #old: Entries = new Map();
+  #youngSize = 0;
 
   constructor(store: FeatureStore, capacity: number) {
     this.#store = store;
-    this.#capacity = capacity;
+    this.#half = Math.max(1, Math.floor(capacity / 2));
   }
 
-  get({ features, fullFeatureNames = false }: OnlineQuery): Promise<CachedReader> {
-    const key = keyOf(features, fullFeatureNames);
-    const known = this.#readers.get(key);
-    if (known !== undefined) {
-      this.#readers.delete(key);
-      this.#readers.set(key, known);
-      return known;
-    }
+  get(query: OnlineQuery): Promise<CachedReader> {
+    const key = shortKey(query);
+    const known = find(this.#young, key, query);
+    if (known !== undefined) return known.made;
+    const entry = find(this.#old, key, query) ?? this.#begin(key, query);
+    this.#keep(key, entry);
+    return entry.made;
+  }
+
+  #begin(key: string, query: OnlineQuery): Entry {
+    const { features, fullFeatureNames = false } = query;
     const made = this.#prepare(features, fullFeatureNames);
-    this.#readers.set(key, made);
+    // Without the rows of the request that came first.
+    const entry = { query: { features, fullFeatureNames, entities: {} }, made };
     made.catch(() => {
-      if (this.#readers.get(key) === made) this.#readers.delete(key);
+      for (const entries of [this.#young, this.#old]) forget(entries, key, entry);
     });
-    const [oldest] = this.#readers.keys();
-    if (this.#readers.size > this.#capacity && oldest !== undefined) this.#readers.delete(oldest);
-    return made;
+    return entry;
+  }
+
+  #keep(key: string, entry: Entry): void {
+    if (this.#youngSize >= this.#half) {
+      this.#old = this.#young;
+      this.#young = new Map();
+      this.#youngSize = 0;
+    }
+    const entries = this.#young.get(key);
+    if (entries === undefined) this.#young.set(key, [entry]);
+    else entries.push(entry);
+    this.#youngSize += 1;
   }
 
   async #prepare(asked: OnlineQuery["features"], fullFeatureNames: boolean): Promise<CachedReader> {
@@ -53,9 +81,24 @@ export class ReaderCache {
   }
 }
 
-/** The number of references keeps a name with a line break in it, which is never found, from passing for two. */
-function keyOf(features: OnlineQuery["features"], fullFeatureNames: boolean): string {
-  const mode = fullFeatureNames ? "full" : "short";
-  if ("service" in features) return `${mode} service ${features.service}`;
-  return `${mode} ${features.length} ${features.join("\n")}`;
+/** A text that few lists share and that costs little to make: the names of a list are compared one by one anyway. */
+function shortKey({ features, fullFeatureNames = false }: OnlineQuery): string {
+  if ("service" in features) return `service ${fullFeatureNames} ${features.service}`;
+  return `list ${fullFeatureNames} ${features.length} ${features[0]} ${features.at(-1)}`;
+}
+
+function find(entries: Entries, key: string, { features }: OnlineQuery): Entry | undefined {
+  const found = entries.get(key);
+  // The key of a service says all of it.
+  if ("service" in features) return found?.[0];
+  return found?.find(({ query }) => {
+    const known = query.features as readonly string[];
+    return features.every((name, i) => name === known[i]);
+  });
+}
+
+function forget(entries: Entries, key: string, entry: Entry): void {
+  const left = entries.get(key)?.filter((one) => one !== entry) ?? [];
+  if (left.length > 0) entries.set(key, left);
+  else entries.delete(key);
 }

@@ -36,7 +36,7 @@ beforeAll(async () => {
     target: "node20",
     outExtension: () => ({ js: ".mjs" }),
     noExternal: [/^@fs\//],
-    external: ["@hono/node-server", "@opentelemetry/api", "hono", "pino", "prom-client"],
+    external: ["@opentelemetry/api", "hono", "pino", "prom-client"],
     esbuildOptions(options) {
       options.conditions = ["@fs/source"];
     },
