@@ -23,7 +23,7 @@ export interface Cors {
   allowed(origin: string | undefined): string | null;
 }
 
-type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
 /** What a page may read of an answer beside its body. */
 const EXPOSED = "retry-after, x-fs-error-code, x-request-id";
@@ -51,7 +51,7 @@ export function corsOf({ origins }: CorsOptions = { origins: [] }): Cors {
  */
 export function corsListener(cors: Cors, room: ExchangeRoom, next: Listener): Listener {
   if (cors.isOff) return next;
-  return async (incoming, outgoing) => {
+  return (incoming, outgoing) => {
     // Else a cache gives the answer for one page to another.
     outgoing.setHeader("vary", "Origin");
     const allowed = cors.allowed(incoming.headers.origin);
