@@ -21,6 +21,7 @@ const options = z.strictObject({
   conn_type: z.enum(["singleton", "pool"]).optional(),
   keepalives_idle: z.int().min(0).optional(),
   deadline_ms: z.int().min(1).optional(),
+  reconnect_grace_ms: z.int().min(0).optional(),
   prepared_statements: z.boolean().optional(),
   // Feast's own: vectors are not searched here.
   vector_enabled: z.literal(false).optional(),

@@ -47,7 +47,11 @@ async function readParts(
 ): Promise<void> {
   const text = readSql(parts.map(({ read }) => catalogue.sql(read.select.table).table));
   const values = parts.map(({ ids }) => utf8Array(ids));
-  const { rows } = await connection.query("read", { text, values }, options);
+  const { rows } = await connection.query(
+    "read",
+    { text, values },
+    { ...options, failsFast: true },
+  );
   for (const [table, n, event, created, value] of rows) {
     // A row has these columns, and names a part that was asked for.
     const { answer, from } = parts[Number(table)] as Part;

@@ -58,13 +58,33 @@ describe.skipIf(!hasService("postgres"))("a server", () => {
     await store.write(table, row(1));
     await server.kill();
     const begun = performance.now();
-    for (const call of [store.write(table, row(2)), valuesOf(store, table, ["a"])]) {
-      await expect(call).rejects.toMatchObject({ code: "FS_STORE_UNAVAILABLE" });
-    }
+    const refused = [store.write(table, row(2)), valuesOf(store, table, ["a"])].map((call) =>
+      expect(call).rejects.toMatchObject({ code: "FS_STORE_UNAVAILABLE" }),
+    );
+    await Promise.all(refused);
     await expect(valuesOf(store, table, ["a"])).rejects.toMatchObject({
       message: expect.stringMatching(/cannot be reached: ECONNREFUSED/),
     });
     expect(performance.now() - begun).toBeLessThan(1000 + SLACK);
+    await server.restart();
+    expect(await valuesOf(store, table, ["a"])).toEqual([1n]);
+    await store.close();
+    await server.stop();
+  });
+
+  test("that is away fails reads within the grace, and is found again by the next one", async () => {
+    const server = await startPostgres();
+    const store = postgres({ connectionString: server.url, deadlineMs: 60_000 });
+    const table = await statsTable();
+    await store.write(table, row(1));
+    await server.kill();
+    const begun = performance.now();
+    for (let read = 0; read < 5; read += 1) {
+      await expect(valuesOf(store, table, ["a"])).rejects.toMatchObject({
+        code: "FS_STORE_UNAVAILABLE",
+      });
+    }
+    expect(performance.now() - begun).toBeLessThan(5 * 250 + SLACK);
     await server.restart();
     expect(await valuesOf(store, table, ["a"])).toEqual([1n]);
     await store.close();

@@ -7,6 +7,7 @@ test("without options one server on this machine is meant, as in Feast", () => {
     redisType: "redis",
     sentinelMaster: "mymaster",
     deadlineMs: 5000,
+    reconnectGraceMs: 250,
   });
 });
 

@@ -8,11 +8,13 @@ export interface ConnectionSettings extends Omit<RedisOptions, "connectionString
   readonly redisType: RedisType;
   readonly sentinelMaster: string;
   readonly deadlineMs: number;
+  readonly reconnectGraceMs: number;
 }
 
 const DEFAULT_ADDRESS = "localhost:6379";
 const DEFAULT_MASTER = "mymaster";
 const DEFAULT_DEADLINE_MILLIS = 5000;
+const DEFAULT_GRACE_MILLIS = 250;
 
 /** Puts the options together and refuses, with FS_ARGUMENT_INVALID, those that contradict each other. */
 export function connectionSettings(options: RedisOptions): ConnectionSettings {
@@ -22,6 +24,7 @@ export function connectionSettings(options: RedisOptions): ConnectionSettings {
     redisType: "redis",
     sentinelMaster: DEFAULT_MASTER,
     deadlineMs: DEFAULT_DEADLINE_MILLIS,
+    reconnectGraceMs: DEFAULT_GRACE_MILLIS,
     ...parseConnectionString(connectionString ?? DEFAULT_ADDRESS),
     ...Object.fromEntries(given),
   };
@@ -37,7 +40,7 @@ export function serversText({ nodes }: Pick<ConnectionSettings, "nodes">): strin
 }
 
 function check(settings: ConnectionSettings): void {
-  const { redisType, nodes, db, keyTtlSeconds, deadlineMs } = settings;
+  const { redisType, nodes, db, keyTtlSeconds, deadlineMs, reconnectGraceMs } = settings;
   if (redisType === "redis" && nodes.length > 1) {
     throw invalid(
       `the connection string names ${nodes.length} servers, but redis_type is "redis"; set it to "redis_cluster" or "redis_sentinel"`,
@@ -53,6 +56,9 @@ function check(settings: ConnectionSettings): void {
   }
   if (!isPositive(deadlineMs)) {
     throw invalid(`deadline_ms is ${deadlineMs}; give whole milliseconds above 0`);
+  }
+  if (reconnectGraceMs !== 0 && !isPositive(reconnectGraceMs)) {
+    throw invalid(`reconnect_grace_ms is ${reconnectGraceMs}; give whole milliseconds from 0`);
   }
 }
 

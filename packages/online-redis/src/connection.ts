@@ -1,4 +1,6 @@
 import { type CallOptions, FeatureStoreError, throwIfAborted } from "@fs/sdk/adapter";
+import { Absence } from "./absence.ts";
+import { CallTime, type RunOptions } from "./call-time.ts";
 import type { RedisClient } from "./redis-client.ts";
 import { isLasting, isUnexplained, redisError } from "./redis-error.ts";
 import { DeadlineReached, TimeLimit } from "./time-limit.ts";
@@ -8,6 +10,8 @@ export interface ConnectionPlan {
   /** The servers as `host:port,…`, for messages. */
   readonly servers: string;
   readonly deadlineMillis: number;
+  /** How long a call that fails fast waits for a connection that was lost. */
+  readonly reconnectGraceMillis: number;
   /** Whether TLS is spoken; null where a given client knows. */
   readonly ssl: boolean | null;
   /** Whether the client is the store's own: then it is closed with the store, and made anew where it has ended. */
@@ -22,8 +26,6 @@ interface Waiter {
   failed(reason: Error): void;
 }
 
-const FIRST_PAUSE_MILLIS = 20;
-const LONGEST_PAUSE_MILLIS = 320;
 const QUIT_MILLIS = 1000;
 
 /**
@@ -32,6 +34,7 @@ const QUIT_MILLIS = 1000;
  */
 export class RedisConnection {
   readonly #plan: ConnectionPlan;
+  readonly #absence: Absence;
   readonly #waiters = new Set<Waiter>();
   #opening: Promise<RedisClient> | null = null;
   #connectionError: Error | null = null;
@@ -40,6 +43,7 @@ export class RedisConnection {
 
   constructor(plan: ConnectionPlan) {
     this.#plan = plan;
+    this.#absence = new Absence(plan.reconnectGraceMillis);
   }
 
   /** Rejects where the store is closed or the signal has fired. */
@@ -56,41 +60,54 @@ export class RedisConnection {
   async run<T>(
     what: string,
     attempt: (client: RedisClient) => Promise<T>,
-    options?: CallOptions,
+    options?: RunOptions,
   ): Promise<T> {
     this.begin(what, options);
-    const { deadlineMillis } = this.#plan;
-    const limit = new TimeLimit(deadlineMillis, `online store "redis": ${what}`, options?.signal);
+    const time = this.#time(what, options);
     let last: unknown = null;
     try {
-      for (let pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+      for (;;) {
         try {
-          const client = await this.#ready(limit);
-          return await limit.race(attempt(client));
+          return await this.#attempt(time, attempt);
         } catch (cause) {
           if (this.#closed) this.begin(what);
-          const { lasting, reason } = this.#told(cause, last);
+          const { lasting, reason } = this.#told(cause, last, time);
+          if (!lasting || cause instanceof DeadlineReached) this.#absence.met();
           if (lasting || cause instanceof DeadlineReached) throw cause;
           last = reason;
+          if (!(await time.pause())) throw cause;
         }
-        await limit.pause(pause);
       }
     } catch (cause) {
-      throw this.#told(cause, last).error;
+      throw this.#told(cause, last, time).error;
     } finally {
-      limit.release();
+      time.limit.release();
     }
   }
 
   /** What `promise` gives, unless the signal fires before. */
-  async unlessAborted<T>(what: string, promise: Promise<T>, options?: CallOptions): Promise<T> {
-    if (options?.signal === undefined) return promise;
-    const limit = new TimeLimit(null, `online store "redis": ${what}`, options.signal);
-    try {
-      return await limit.race(promise);
-    } finally {
-      limit.release();
-    }
+  unlessAborted<T>(what: string, promise: Promise<T>, options?: CallOptions): Promise<T> {
+    const { signal } = options ?? {};
+    if (signal === undefined) return promise;
+    return new Promise((resolve, reject) => {
+      const left = () => {
+        const message = `online store "redis": ${what} was aborted`;
+        reject(new FeatureStoreError("FS_ABORTED", message, { cause: signal.reason }));
+      };
+      const end = () => signal.removeEventListener("abort", left);
+      if (signal.aborted) left();
+      else signal.addEventListener("abort", left, { once: true });
+      promise.then(
+        (value) => {
+          end();
+          resolve(value);
+        },
+        (error: unknown) => {
+          end();
+          reject(error);
+        },
+      );
+    });
   }
 
   async close(): Promise<void> {
@@ -104,10 +121,25 @@ export class RedisConnection {
     if (this.#plan.owned) await quit(client);
   }
 
-  #told(cause: unknown, last: unknown) {
-    const { servers, deadlineMillis, ssl } = this.#plan;
+  #time(what: string, options?: RunOptions): CallTime {
+    const { deadlineMillis } = this.#plan;
+    return new CallTime(`online store "redis": ${what}`, deadlineMillis, this.#absence, options);
+  }
+
+  async #attempt<T>(time: CallTime, attempt: (client: RedisClient) => Promise<T>): Promise<T> {
+    const client = await time.connecting((limit) => this.#ready(limit));
+    return time.answering((limit) => {
+      const answer = attempt(client);
+      // One that comes after its time tells as much: the servers are slow, and not away.
+      if (this.#absence.isKnown) answer.then(this.#absence.over, () => undefined);
+      return limit.race(answer);
+    });
+  }
+
+  #told(cause: unknown, last: unknown, { waitedMillis }: CallTime) {
+    const { servers, ssl } = this.#plan;
     const earlier = this.#connectionError ?? last;
-    return redisError(cause, { servers, deadlineMillis, ssl, earlier });
+    return redisError(cause, { servers, deadlineMillis: waitedMillis, ssl, earlier });
   }
 
   /** The client once it can be spoken to. Waits here and not in the client's queue, which keeps what nobody waits for any more. */
@@ -118,7 +150,10 @@ export class RedisConnection {
       if (this.#opening === opening) this.#opening = null;
       throw error;
     });
-    if (client.status === "ready") return client;
+    if (client.status === "ready") {
+      this.#absence.connected();
+      return client;
+    }
     if (client.status === "end") this.#leave(client);
     if (client.status === "wait") client.connect().catch(() => null);
     return new Promise((resolve, reject) => {
@@ -136,12 +171,14 @@ export class RedisConnection {
     client.on("ready", this.#onReady);
     client.on("error", this.#onError);
     client.on("node error", this.#onError);
+    client.on("close", this.#onClose);
     client.on("end", this.#onEnd);
     return client;
   }
 
   readonly #onReady = (): void => {
     this.#connectionError = null;
+    this.#absence.connected();
     void this.#opening?.then((client) => {
       for (const waiter of this.#waiters) waiter.ready(client);
       this.#waiters.clear();
@@ -170,6 +207,8 @@ export class RedisConnection {
       });
   }
 
+  readonly #onClose = (): void => this.#absence.disconnected();
+
   readonly #onEnd = (): void => {
     for (const waiter of this.#waiters) waiter.failed(new Error("Connection is closed."));
     this.#waiters.clear();
@@ -178,6 +217,7 @@ export class RedisConnection {
   #stopListening(client: RedisClient): void {
     client.off("ready", this.#onReady);
     client.off("node error", this.#onError);
+    client.off("close", this.#onClose);
     client.off("end", this.#onEnd);
     // The listener of errors stays on our own: a client that nobody listens to prints them.
     if (!this.#plan.owned) client.off("error", this.#onError);

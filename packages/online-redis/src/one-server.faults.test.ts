@@ -46,15 +46,108 @@ describe.skipIf(!hasService("redis"))("one server", () => {
     await store.write(table, row(1));
     await server.kill();
     const begun = performance.now();
-    for (const call of [store.write(table, row(2)), valuesOf(store, table, ["a"])]) {
-      await expect(call).rejects.toMatchObject({
+    const refused = [store.write(table, row(2)), valuesOf(store, table, ["a"])].map((call) =>
+      expect(call).rejects.toMatchObject({
+        code: "FS_STORE_UNAVAILABLE",
+        message: expect.stringMatching(/cannot be reached: ECONNREFUSED/),
+      }),
+    );
+    await Promise.all(refused);
+    expect(performance.now() - begun).toBeLessThan(500 + SLACK);
+    await server.restart();
+    await vi.waitFor(async () => expect(await valuesOf(store, table, ["a"])).toEqual([1n]), {
+      timeout: 5000,
+      interval: 10,
+    });
+    await store.close();
+    await server.stop();
+  });
+
+  test("that is away fails reads at once, while writes wait for it, and is found again within a second", async () => {
+    const server = await startRedis({ config: { appendonly: "yes", appendfsync: "always" } });
+    const store = redis({ connectionString: server.address, deadlineMs: 60_000 });
+    const table = await statsTable();
+    await store.write(table, row(1));
+    await server.kill();
+    const refused = async (): Promise<number> => {
+      const begun = performance.now();
+      await expect(valuesOf(store, table, ["a"])).rejects.toMatchObject({
         code: "FS_STORE_UNAVAILABLE",
         message: expect.stringMatching(/cannot be reached: ECONNREFUSED/),
       });
-    }
-    expect(performance.now() - begun).toBeLessThan(500 + SLACK);
+      return performance.now() - begun;
+    };
+    expect(await refused()).toBeLessThan(250 + SLACK);
+    const times: number[] = [];
+    for (let read = 0; read < 50; read += 1) times.push(await refused());
+    // The middle one: a busy machine is late now and then.
+    expect(times.sort((a, b) => a - b)[25]).toBeLessThan(100);
+    const waiting = store.write(table, row(2));
     await server.restart();
-    expect(await valuesOf(store, table, ["a"])).toEqual([1n]);
+    const back = performance.now();
+    await vi.waitFor(() => valuesOf(store, table, ["a"]), { timeout: 10_000, interval: 10 });
+    expect(performance.now() - back).toBeLessThan(1000);
+    expect(await waiting).toEqual({ written: 1, stale: 0 });
+    expect(await valuesOf(store, table, ["a"])).toEqual([2n]);
+    await store.close();
+    await server.stop();
+  });
+
+  test("whose connections are cut is asked again, unnoticed by who reads", async () => {
+    const server = await startRedis();
+    const store = redis({ connectionString: server.address });
+    const table = await statsTable();
+    const versions = new Versions();
+    const writer = writing(store, table, versions);
+    await writer.more(10);
+    const reader = reading(store, table, versions);
+    for (let round = 0; round < 20; round += 1) {
+      await reader.more(5);
+      await server.command("CLIENT", "KILL", "TYPE", "normal");
+    }
+    await Promise.all([writer.more(5), reader.more(5)]);
+    await Promise.all([writer.stop(), reader.stop()]);
+    expect([writer.failed, reader.failed]).toEqual([0, 0]);
+    await store.close();
+    await server.stop();
+  });
+
+  test("that was never there costs one read its deadline, and the next ones nothing", async () => {
+    const server = await startRedis();
+    await server.kill();
+    const store = redis({ connectionString: server.address, deadlineMs: 1000 });
+    const table = await statsTable();
+    const refused = () =>
+      expect(valuesOf(store, table, ["a"])).rejects.toMatchObject({ code: "FS_STORE_UNAVAILABLE" });
+    await refused();
+    const begun = performance.now();
+    for (let read = 0; read < 20; read += 1) await refused();
+    expect(performance.now() - begun).toBeLessThan(5000);
+    await server.restart();
+    await vi.waitFor(() => valuesOf(store, table, ["a"]), { timeout: 2000, interval: 10 });
+    await store.close();
+    await server.stop();
+  });
+
+  test("that answers nothing costs reads their deadline once, and then the grace, until it answers late", async () => {
+    const server = await startRedis();
+    const store = redis({ connectionString: server.address, deadlineMs: 3000 });
+    const table = await statsTable();
+    await store.write(table, row(1));
+    await server.pause();
+    const refused = async (): Promise<number> => {
+      const begun = performance.now();
+      await expect(valuesOf(store, table, ["a"])).rejects.toMatchObject({
+        code: "FS_STORE_UNAVAILABLE",
+      });
+      return performance.now() - begun;
+    };
+    expect(await refused()).toBeGreaterThan(2900);
+    const times: number[] = [];
+    for (let read = 0; read < 9; read += 1) times.push(await refused());
+    expect(times.sort((a, b) => a - b)[4]).toBeLessThan(1000);
+    await server.resume();
+    await vi.waitFor(() => valuesOf(store, table, ["a"]), { timeout: 5000, interval: 10 });
     await store.close();
     await server.stop();
   });
@@ -63,7 +156,8 @@ describe.skipIf(!hasService("redis"))("one server", () => {
     const slowly = { "key-load-delay": "400", "loading-process-events-interval-bytes": "1024" };
     const config = { appendonly: "yes", "aof-use-rdb-preamble": "no", ...slowly };
     const server = await startRedis({ config });
-    const patient = redis({ connectionString: server.address, deadlineMs: 30_000 });
+    const long = { deadlineMs: 30_000, reconnectGraceMs: 30_000 };
+    const patient = redis({ connectionString: server.address, ...long });
     const hasty = redis({ connectionString: server.address, deadlineMs: 1000 });
     const table = await statsTable();
     await patient.write(table, row(1));
@@ -75,10 +169,13 @@ describe.skipIf(!hasService("redis"))("one server", () => {
     const restarted = server.restart();
     const waited = valuesOf(patient, table, ["a"]);
     await waitForLoading(server);
-    await expect(valuesOf(hasty, table, ["a"])).rejects.toMatchObject({
-      code: "FS_STORE_UNAVAILABLE",
-      message: expect.stringMatching(/is loading its data/),
-    });
+    const told = () =>
+      expect(valuesOf(hasty, table, ["a"])).rejects.toMatchObject({
+        code: "FS_STORE_UNAVAILABLE",
+        message: expect.stringMatching(/is loading its data/),
+      });
+    // Its client may not have found the server again yet.
+    await vi.waitFor(told, { timeout: 2000, interval: 20 });
     expect(await waited).toEqual([1n]);
     await restarted;
     expect(await valuesOf(hasty, table, ["a"])).toEqual([1n]);

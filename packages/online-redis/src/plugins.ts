@@ -23,6 +23,7 @@ const options = z.strictObject({
   ssl_check_hostname: z.boolean().optional(),
   key_ttl_seconds: z.int().min(1).nullish(),
   deadline_ms: z.int().min(1).optional(),
+  reconnect_grace_ms: z.int().min(0).optional(),
   // Feast's own: what is dropped is always looked for by prefix, and the newest row always wins.
   full_scan_for_deletion: z.boolean().optional(),
   skip_dedup: z.literal(false).optional(),

@@ -35,6 +35,11 @@ export interface RedisOptions {
   readonly keyTtlSeconds?: number | undefined;
   /** How long one round trip is tried, reconnecting and following a failover; 5000 unless given. */
   readonly deadlineMs?: number | undefined;
+  /**
+   * How long a read waits for a connection that was lost, before it fails with FS_STORE_UNAVAILABLE; while the servers
+   * stay away, further reads fail at once. 250 unless given; writes, and the very first connection, have `deadlineMs`.
+   */
+  readonly reconnectGraceMs?: number | undefined;
   /** What relative paths are resolved from; the working directory unless given. */
   readonly baseDirectory?: string | undefined;
   /** Your own ioredis client in place of all of the above but the times; it stays open when the store is closed. */

@@ -45,6 +45,7 @@ export function redis(options: RedisOptions = {}): OnlineStore {
   const connection = new RedisConnection({
     servers: client === undefined ? serversText(settings) : "the address of the given client",
     deadlineMillis: settings.deadlineMs,
+    reconnectGraceMillis: settings.reconnectGraceMs,
     ssl: client === undefined ? settings.ssl === true : null,
     owned: client === undefined,
     open: async () => client ?? openClient(settings),
@@ -64,7 +65,7 @@ class RedisOnlineStore implements OnlineStore {
     this.#connection = connection;
     this.#ttlSeconds = ttlSeconds;
     this.#reads = new MergedReads((keys) =>
-      connection.run("read", (client) => getValues(client, keys)),
+      connection.run("read", (client) => getValues(client, keys), { failsFast: true }),
     );
   }
 

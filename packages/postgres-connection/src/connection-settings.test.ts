@@ -41,6 +41,7 @@ test.each([
   [{ minConn: 3, maxConn: 2 }, /min_conn is no count/],
   [{ maxConn: 0 }, /max_conn/],
   [{ deadlineMs: 0.5 }, /deadline_ms/],
+  [{ reconnectGraceMs: -1 }, /reconnect_grace_ms/],
   [{ dbSchema: "s".repeat(64) }, /db_schema/],
   [{ sslcertPath: "c.pem" }, /belong together/],
 ])("%j is refused without repeating a secret", (options, message) => {

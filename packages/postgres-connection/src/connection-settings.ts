@@ -11,6 +11,7 @@ export interface ConnectionSettings extends Omit<PostgresOptions, "connectionStr
   readonly minConn: number;
   readonly maxConn: number;
   readonly deadlineMs: number;
+  readonly reconnectGraceMs: number;
   readonly preparedStatements: boolean;
 }
 
@@ -33,6 +34,7 @@ export function connectionSettings(options: PostgresOptions, what: string): Conn
     minConn: 0,
     maxConn: 10,
     deadlineMs: 5000,
+    reconnectGraceMs: 250,
     preparedStatements: true,
   } as const;
   // No option that is undefined is among them, so that none hides a default.
@@ -60,6 +62,9 @@ function check(settings: ConnectionSettings, what: string): void {
     throw new FeatureStoreError("FS_ARGUMENT_INVALID", `${what}: ${problem}`);
   };
   const { port, minConn, maxConn, deadlineMs, dbSchema, sslcertPath, sslkeyPath } = settings;
+  if (!isWhole(settings.reconnectGraceMs, 0, MOST_MILLIS)) {
+    refuse("reconnect_grace_ms is no time; give whole milliseconds from 0");
+  }
   if (!isWhole(port, 1, 65_535)) refuse("port is no number of a port; give 1 to 65535");
   if (!isWhole(maxConn, 1, 10_000)) refuse("max_conn is no count; give whole connections from 1");
   if (!isWhole(minConn, 0, maxConn)) refuse("min_conn is no count from 0 to max_conn");

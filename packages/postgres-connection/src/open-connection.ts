@@ -19,6 +19,7 @@ export function openConnection(options: PostgresOptions, what: string): OpenConn
     what,
     server: pool === undefined ? serverText(settings) : "the address of the given pool",
     deadlineMillis: settings.deadlineMs,
+    reconnectGraceMillis: settings.reconnectGraceMs,
     preparedStatements: settings.preparedStatements,
     owned: pool === undefined,
     open: async () => pool ?? openPool(settings, what),

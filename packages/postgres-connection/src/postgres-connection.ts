@@ -12,6 +12,8 @@ export interface ConnectionPlan {
   /** The server as `host:port/database`, for messages. */
   readonly server: string;
   readonly deadlineMillis: number;
+  /** How long a call that fails fast is tried again. */
+  readonly reconnectGraceMillis: number;
   readonly preparedStatements: boolean;
   /** Whether the pool is the store's own: then it is closed with the store. */
   readonly owned: boolean;
@@ -24,6 +26,8 @@ export type Ask = (statement: Statement) => Promise<StatementRows>;
 /** A call may have a shorter deadline than the connection's. */
 export interface RunOptions extends CallOptions {
   readonly deadlineMillis?: number;
+  /** Whether what fails in passing is tried again for the grace only. */
+  readonly failsFast?: boolean;
 }
 
 const FIRST_PAUSE_MILLIS = 20;
@@ -58,6 +62,8 @@ export class PostgresConnection {
   async run<T>(call: string, attempt: (ask: Ask) => Promise<T>, options?: RunOptions): Promise<T> {
     this.begin(call, options);
     const deadline = options?.deadlineMillis ?? this.#plan.deadlineMillis;
+    const { reconnectGraceMillis } = this.#plan;
+    const tried = options?.failsFast ? Math.min(deadline, reconnectGraceMillis) : deadline;
     let failedAt: number | null = null;
     let earlier: unknown = null;
     for (let wait = FIRST_PAUSE_MILLIS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MILLIS)) {
@@ -69,7 +75,7 @@ export class PostgresConnection {
         const { server } = this.#plan;
         const told = postgresError(cause, { server, deadlineMillis: deadline, earlier });
         failedAt ??= performance.now();
-        if (!told.passing || failedAt + deadline - performance.now() <= wait) throw told.error;
+        if (!told.passing || failedAt + tried - performance.now() <= wait) throw told.error;
         earlier = cause;
       }
       await pause(wait, { what: `${this.#plan.what}: ${call}`, signal: options?.signal });

@@ -32,6 +32,11 @@ export interface PostgresOptions {
   readonly keepalivesIdle?: number | undefined;
   /** How long one round trip is waited for, and how long what fails in passing is tried again; 5000 unless given. */
   readonly deadlineMs?: number | undefined;
+  /**
+   * How long a read of an online store is tried again after a failure in passing, before it fails with
+   * FS_STORE_UNAVAILABLE; 250 unless given. All else has `deadlineMs`.
+   */
+  readonly reconnectGraceMs?: number | undefined;
   /** Named statements, parsed once for each connection; true unless given. Some poolers cannot carry them. */
   readonly preparedStatements?: boolean | undefined;
   /** What relative paths are resolved from; the working directory unless given. */
