@@ -1,10 +1,10 @@
-import { type ClientHttp2Session, connect, constants } from "node:http2";
+import { constants } from "node:http2";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
+import { framed, GET, post, session } from "./raw-calls.fixture.ts";
 import { encoded, servedGrpc } from "./served-grpc.fixture.ts";
 
-const GET = "/GrpcFeatureServer/GetOnlineFeatures";
 const PATHS = [
   GET,
   "/feast.serving.ServingService/GetOnlineFeatures",
@@ -17,53 +17,6 @@ const good = encoded("feast.serving.GetOnlineFeaturesRequest", {
   entities: { driver_id: { val: [{ int64Val: "1001" }] } },
 });
 const [OK, INVALID_ARGUMENT, DEADLINE_EXCEEDED, EXHAUSTED] = ["0", "3", "4", "8"];
-
-function framed(message: Uint8Array, length = message.length, flag = 0): Buffer {
-  const head = Buffer.alloc(5);
-  head.writeUInt8(flag, 0);
-  head.writeUInt32BE(length, 1);
-  return Buffer.concat([head, message]);
-}
-
-/** A session that sends what it is given, whatever gRPC says. */
-async function session(port: number): Promise<ClientHttp2Session> {
-  const made = connect(`http://127.0.0.1:${port}`);
-  onTestFinished(() => made.destroy());
-  await new Promise<void>((resolve) => made.once("connect", () => resolve()));
-  return made;
-}
-
-interface Sent {
-  readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the caller says that it is done. */
-  readonly ends?: boolean;
-}
-
-/** The status in the trailers; "reset" for a stream without one. */
-function post(to: ClientHttp2Session, body: Uint8Array, sent: Sent = {}): Promise<string> {
-  const stream = to.request({
-    ":method": "POST",
-    ":path": sent.path ?? GET,
-    "content-type": "application/grpc",
-    te: "trailers",
-    ...sent.headers,
-  });
-  stream.on("error", () => {});
-  return new Promise((resolve) => {
-    const take = (headers: Record<string, unknown>) => {
-      if (headers["grpc-status"] !== undefined) resolve(String(headers["grpc-status"]));
-      else if (headers[":status"] !== 200 && headers[":status"] !== undefined)
-        resolve(`HTTP ${String(headers[":status"])}`);
-    };
-    stream.on("response", take);
-    stream.on("trailers", take);
-    stream.on("close", () => resolve("reset"));
-    stream.resume();
-    if (sent.ends === false) stream.write(body);
-    else stream.end(body);
-  });
-}
 
 it.each([
   ["a whole message", framed(good), {}, OK],
