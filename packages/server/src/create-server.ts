@@ -62,6 +62,12 @@ export interface ServerRoom {
   readonly metrics: RequestMetrics;
 }
 
+/** How a server closed. */
+export interface Closed {
+  /** Whether all that was in flight was finished within the deadline. */
+  readonly finished: boolean;
+}
+
 /** A server over HTTP. */
 export interface FeatureServer {
   readonly room: ServerRoom;
@@ -71,12 +77,13 @@ export interface FeatureServer {
   listen(address?: Partial<ListenAddress>): Promise<ListenAddress>;
   /**
    * Not ready, accepts no more, finishes what is in flight, writes out the log: within `deadlineMillis` (10,000), after
-   * which connections are cut. Closes what it opened: not the store.
+   * which connections are cut and a materialization is ended: what it has written stays, and a later run goes on from
+   * there. Closes what it opened: not the store.
    */
   close(options?: {
     readonly deadlineMillis?: number;
     readonly graceMillis?: number;
-  }): Promise<void>;
+  }): Promise<Closed>;
 }
 
 /** A feature server over a store, listening to nobody yet. It applies nothing, and closes no store. */
@@ -95,6 +102,7 @@ export function createServer(
     registryEveryMillis,
     allowedDebts,
     onRegistryError: (error) => log.failed("registry", "watch", error),
+    onReaderError: (service, error) => log.failed(`feature service "${service}"`, "start", error),
   });
   const room: ServerRoom = {
     serving,
@@ -115,7 +123,7 @@ class HttpServer implements FeatureServer {
   readonly #hasTls: boolean;
   #address: ListenAddress | null = null;
   #isExposed = true;
-  #closing: Promise<void> | null = null;
+  #closing: Promise<Closed> | null = null;
 
   constructor(room: ServerRoom, options: FeatureServerOptions) {
     this.room = room;
@@ -161,19 +169,24 @@ class HttpServer implements FeatureServer {
       throw error;
     }
     this.#tell(this.#address);
+    void this.room.serving.warm();
     return this.#address;
   }
 
   close(
     options: { readonly deadlineMillis?: number; readonly graceMillis?: number } = {},
-  ): Promise<void> {
+  ): Promise<Closed> {
     this.#closing ??= this.#close(options.deadlineMillis ?? 10_000, options.graceMillis ?? 500);
     return this.#closing;
   }
 
-  async #close(deadlineMillis: number, graceMillis: number): Promise<void> {
+  async #close(deadlineMillis: number, graceMillis: number): Promise<Closed> {
     const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), deadlineMillis);
+    let finished = true;
+    const timer = setTimeout(() => {
+      finished = !this.#tellUnfinished();
+      deadline.abort();
+    }, deadlineMillis);
     const { signal } = deadline;
     const stopped =
       this.#address === null
@@ -183,6 +196,22 @@ class HttpServer implements FeatureServer {
     clearTimeout(timer);
     this.room.log.info("closed");
     this.room.log.flush();
+    return { finished };
+  }
+
+  /** Writes down what the deadline cuts off; false where there is nothing. */
+  #tellUnfinished(): boolean {
+    const { admission: door, log, serving } = this.room;
+    const { materializing } = serving;
+    if (door.inFlight > 0)
+      log.warn(`the deadline is over: requests in flight were cut off (${door.inFlight})`);
+    if (materializing.length > 0) {
+      const views = materializing.map((view) => `"${view}"`).join(", ");
+      log.warn(
+        `the deadline is over: the materialization of ${views} was ended; what it has written stays, and a later run goes on from there`,
+      );
+    }
+    return door.inFlight > 0 || materializing.length > 0;
   }
 
   #tell(address: ListenAddress): void {

@@ -9,7 +9,7 @@ export { workerOf } from "./workers/worker-of.ts";
 export type { AccessToken, Action, AuthOptions } from "./access/auth-options.ts";
 export type { Access, Principal } from "./access/access.ts";
 export type { ListenAddress } from "./access/listen.ts";
-export type { FeatureServer, FeatureServerOptions, ServerRoom } from "./create-server.ts";
+export type { Closed, FeatureServer, FeatureServerOptions, ServerRoom } from "./create-server.ts";
 export type { CorsOptions } from "./http/cors.ts";
 export type { TlsOptions } from "./http/node-server.ts";
 export type { Admission } from "./limits/admission.ts";

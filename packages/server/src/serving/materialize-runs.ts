@@ -6,9 +6,15 @@ export class MaterializeRuns {
   readonly #store: FeatureStore;
   readonly #closing = new AbortController();
   #running: Promise<void> | null = null;
+  #views: readonly string[] = [];
 
   constructor(store: FeatureStore) {
     this.#store = store;
+  }
+
+  /** The views of the run under way; none where there is no run. */
+  get views(): readonly string[] {
+    return this.#running === null ? [] : this.#views;
   }
 
   async start(query: MaterializeQuery): Promise<MaterializeRun> {
@@ -33,6 +39,7 @@ export class MaterializeRuns {
       }
     })();
     this.#running = done;
+    this.#views = views;
     // Whoever began the run meets its error; nobody may.
     done.catch(() => {});
     return { views, done };

@@ -19,6 +19,7 @@ import type {
   WireColumns,
   WriteQuery,
 } from "./serving.ts";
+import { Warmth } from "./warmth.ts";
 
 /** How a store is served. */
 export interface ServingOptions {
@@ -29,6 +30,8 @@ export interface ServingOptions {
   readonly allowedDebts?: number | undefined;
   /** The registry could not be read: requests go on with the definitions last seen. */
   readonly onRegistryError?: ((error: unknown) => void) | undefined;
+  /** The reader of a feature service could not be prepared: who asks for the service will be told the same. */
+  readonly onReaderError?: ((service: string, error: unknown) => void) | undefined;
 }
 
 /** Serves a store: begins to watch its registry, and closes neither. */
@@ -36,6 +39,10 @@ export function servingOf(store: FeatureStore, options: ServingOptions): Serving
   const { limits } = options;
   const readers = new ReaderCache(store, limits.readers);
   const runs = new MaterializeRuns(store);
+  const warmth = new Warmth(store, readers, {
+    most: limits.readers,
+    onError: options.onReaderError ?? (() => {}),
+  });
   const everyMillis = options.registryEveryMillis ?? 5_000;
   const watch =
     everyMillis === 0
@@ -57,8 +64,12 @@ export function servingOf(store: FeatureStore, options: ServingOptions): Serving
       await store.writeToOnlineStore(view, rows, { ...call, cast: "wire" });
     },
     materialize: (query) => runs.start(query),
+    get materializing() {
+      return runs.views;
+    },
+    warm: () => warmth.begin(),
     readiness: (): Promise<Readiness> =>
-      readinessOf(store, watch, { allowedDebts: options.allowedDebts ?? 0 }),
+      readinessOf(store, watch, { allowedDebts: options.allowedDebts ?? 0, warmth }),
     async close(call?: CallOptions) {
       watch?.stop();
       await runs.close(call);

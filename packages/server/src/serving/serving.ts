@@ -62,6 +62,10 @@ export interface Serving {
    * another process left or still does.
    */
   materialize(query: MaterializeQuery): Promise<MaterializeRun>;
+  /** The views that are being materialized now. */
+  readonly materializing: readonly string[];
+  /** Prepares the readers of feature services, so that no first request has to; once, and never rejects. */
+  warm(): Promise<void>;
   readiness(): Promise<Readiness>;
   /** Stops watching, waits for the run under way no longer than the signal allows. The store stays open. */
   close(options?: CallOptions): Promise<void>;

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { FeatureStoreError } from "@fs/sdk";
 import { AggregatorRegistry } from "prom-client";
+import type { Closed } from "../create-server.ts";
 import {
   type CloseMessage,
   isMessage,
@@ -25,8 +26,8 @@ export interface Workers {
   readonly pids: readonly number[];
   /** One worker after the other: the new one listens before the old one stops accepting, so no request is lost. */
   restart(): Promise<void>;
-  /** Ends them all within the deadline. */
-  close(): Promise<void>;
+  /** Ends them all within the deadline; `finished` = each of them ended with status 0. */
+  close(): Promise<Closed>;
 }
 
 /**
@@ -82,10 +83,11 @@ class WorkerPool implements Workers {
     return this.#restarting;
   }
 
-  async close(): Promise<void> {
+  async close(): Promise<Closed> {
     this.#closing = true;
-    await Promise.all([...this.#workers].map((worker) => this.#stop(worker)));
+    const ended = await Promise.all([...this.#workers].map((worker) => this.#stop(worker)));
     cluster.off("message", this.#answerMetrics);
+    return { finished: ended.every((one) => one) };
   }
 
   async #replaceAll(): Promise<void> {
@@ -142,16 +144,17 @@ class WorkerPool implements Workers {
     }, millis);
   }
 
-  #stop(worker: Worker): Promise<void> {
+  /** Whether it ended in order. */
+  #stop(worker: Worker): Promise<boolean> {
     const deadlineMillis = this.#options.deadlineMillis ?? 10_000;
     this.#leaving.add(worker);
     return new Promise((resolve) => {
-      if (worker.isDead()) return resolve();
+      if (worker.isDead()) return resolve(true);
       // Somewhat later than its own deadline: it may be writing out its log.
       const timer = setTimeout(() => worker.process.kill("SIGKILL"), deadlineMillis + 1_000);
-      worker.once("exit", () => {
+      worker.once("exit", (code) => {
         clearTimeout(timer);
-        resolve();
+        resolve(code === 0 || !this.#listens.has(worker));
       });
       // One that does not listen yet serves nobody, and may not hear either.
       if (!this.#listens.has(worker)) worker.process.kill("SIGKILL");

@@ -21,7 +21,7 @@ const ANSWER_MILLIS = 6_000;
  */
 export function workerOf(
   telemetry: Telemetry,
-  close: (deadlineMillis: number) => Promise<void>,
+  close: (deadlineMillis: number) => Promise<unknown>,
 ): WorkerLink {
   AggregatorRegistry.setRegistries([telemetry.metrics]);
   // Made for its listener: it answers the primary with this worker's metrics.

@@ -5,7 +5,7 @@ import type { Answer } from "../../output.ts";
 import { loadServer } from "./load-server.ts";
 import type { ServeFlags, ServePlan } from "./serve-flags.ts";
 import { serverOptions } from "./server-options.ts";
-import { startedOf, startLines } from "./start-lines.ts";
+import { startedOf, startLines, stopLines } from "./start-lines.ts";
 import { toldToEnd } from "./told-to-end.ts";
 
 /** Starts workers that serve on one port, replaces those that end, restarts them on SIGHUP, and ends them all when told to. */
@@ -37,8 +37,9 @@ export async function leadWorkers(
     );
   });
   await toldToEnd(terminal);
-  await workers.close();
-  return { data: { project: started.project, url: started.url }, lines: ["Stopped."] };
+  const { finished } = await workers.close();
+  const data = { project: started.project, url: started.url };
+  return { data, lines: stopLines(finished), failed: !finished };
 }
 
 /** The ports that workers listen on; the system picks one for all where it is 0, and gRPC's is heard second. */

@@ -6,7 +6,7 @@ import type { Answer } from "../../output.ts";
 import { loadGrpc, loadServer, type ServerPackage } from "./load-server.ts";
 import type { ServeFlags, ServePlan } from "./serve-flags.ts";
 import { type ServerOptions, serverOptions } from "./server-options.ts";
-import { type Listening, startedOf, startLines } from "./start-lines.ts";
+import { type Listening, startedOf, startLines, stopLines } from "./start-lines.ts";
 import { toldToEnd } from "./told-to-end.ts";
 
 type Telemetry = ReturnType<ServerPackage["telemetry"]>;
@@ -34,10 +34,10 @@ export async function serveHere(
     if (!cluster.isWorker) for (const line of startLines(started)) output.say(line);
     const deadlineMillis = await stop.told;
     terminal.endWithin?.(deadlineMillis + MARGIN_MILLIS);
-    await running.close(deadlineMillis);
+    const { finished } = await running.close(deadlineMillis);
     stop.done();
     const data = { project: started.project, url: started.url, grpc: started.grpc };
-    return { data, lines: cluster.isWorker ? [] : ["Stopped."] };
+    return { data, lines: cluster.isWorker ? [] : stopLines(finished), failed: !finished };
   };
   return withDefinitions(context, ({ config, store }) => serving(config, store), {
     observer: measured.observer,
@@ -82,7 +82,7 @@ function stopOf(
 }
 
 interface Running extends Listening {
-  close(deadlineMillis: number): Promise<void>;
+  close(deadlineMillis: number): Promise<{ readonly finished: boolean }>;
 }
 
 async function start(store: Store, options: ServerOptions, plan: ServePlan): Promise<Running> {
@@ -90,8 +90,12 @@ async function start(store: Store, options: ServerOptions, plan: ServePlan): Pro
   const grpcPackage = plan.grpcPort === null ? null : await loadGrpc();
   const http = createServer(store, options);
   const grpc = grpcPackage?.createGrpcServer(http.room, { tls: options.tls }) ?? null;
-  const close = async (deadlineMillis: number): Promise<void> => {
-    await Promise.all([http.close({ deadlineMillis }), grpc?.close({ deadlineMillis })]);
+  const close = async (deadlineMillis: number): Promise<{ readonly finished: boolean }> => {
+    const [closed] = await Promise.all([
+      http.close({ deadlineMillis }),
+      grpc?.close({ deadlineMillis }),
+    ]);
+    return closed;
   };
   try {
     const { host, port } = await http.listen({ host: plan.host, port: plan.port });

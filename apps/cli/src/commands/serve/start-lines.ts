@@ -62,6 +62,11 @@ export function startLines(started: Started): readonly string[] {
   ];
 }
 
+/** The line that says how it ended. */
+export function stopLines(finished: boolean): readonly string[] {
+  return [finished ? "Stopped." : "Stopped at the deadline: the log says what was cut off."];
+}
+
 function accessLine({ auth, exposed, allowsWrites }: Started): string {
   if (auth.type === "token") return `Calls need one of ${auth.tokens.length} tokens.`;
   if (!exposed) return "Anybody on this machine may read and write (auth: no_auth).";
