@@ -8,6 +8,8 @@ const servers = ["{packages,apps}/*/src/**/*.servers.test.ts"];
 const faults = ["packages/*/src/**/*.faults.test.ts"];
 // What deploy/ holds, run without Docker; installs packed packages, and Airflow.
 const deploy = ["apps/*/e2e/**/*.deploy.test.ts"];
+// A page in a real browser.
+const browser = ["apps/*/e2e/**/*.browser.test.ts"];
 const source = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -55,11 +57,22 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["apps/*/e2e/**/*.test.ts"],
-          exclude: deploy,
+          exclude: [...deploy, ...browser],
           globalSetup: ["scripts/vitest/build-once.ts"],
           // Installs packed packages in empty folders.
           testTimeout: 600_000,
           hookTimeout: 600_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: "browser",
+          include: browser,
+          // Which browser, before anything is built.
+          globalSetup: ["scripts/vitest/find-chromium.ts", "scripts/vitest/build-once.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

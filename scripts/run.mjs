@@ -14,6 +14,7 @@ const tasks = {
   "test:properties": properties,
   "test:nodes": nodeMatrix,
   "test:faults": (args) => vitest(["--project", "faults", ...args]),
+  "test:browser": (args) => vitest(["--project", "browser", ...args]),
   "test:deploy": (args) => vitest(["--project", "deploy", ...args]),
   quickstart: (args) => start("quickstart", args),
   bench: (args) => start("bench", args),

@@ -1,5 +1,5 @@
 import { FeatureStoreError, type OnlineFeatures } from "@fs/sdk";
-import { didYouMean, toRead, type ValueType } from "@fs/sdk/adapter";
+import { toRead, type ValueType } from "@fs/sdk/adapter";
 import { fromWire } from "../wire/from-wire.ts";
 import { invalid, type WireAnswer, type WireColumn } from "../wire/parse-answer.ts";
 import { wireEventTime, wireStatus } from "../wire/wire-status.ts";
@@ -33,7 +33,8 @@ export function clientFeatures<R>(
     if (column !== undefined) return column;
     throw new FeatureStoreError(
       "FS_FEATURE_NOT_FOUND",
-      `the answer has no column "${name}"${didYouMean(name, columns.keys())}`,
+      // No near name is looked for: that would be a thirtieth of the client.
+      `the answer has no column "${name}"; ask for the feature, or see how it is written`,
     );
   };
   const { rowCount } = answer;

@@ -19,13 +19,14 @@ export function checkedOptions(options: ClientOptions): CheckedOptions {
   if (!(timeoutMillis > 0)) throw invalid("timeoutMillis", "a number of milliseconds above zero");
   if (!Number.isInteger(retries) || retries < 0) throw invalid("retries", "a whole number, or 0");
   const url = checkedUrl(options.url);
+  const ca = checkedCa(options, url);
   return {
     url,
     token: options.token,
     timeoutMillis,
     retries,
     headers: options.headers ?? {},
-    fetch: options.fetch ?? platformFetch(url),
+    fetch: options.fetch ?? platformFetch(url, ca),
   };
 }
 
@@ -49,6 +50,13 @@ function checkedUrl(url: unknown): string {
   if (parsed.search !== "" || parsed.hash !== "")
     throw invalid("url", `${wanted}, without ? and #`);
   return `${parsed.origin}${parsed.pathname.replace(/\/+$/, "")}`;
+}
+
+function checkedCa({ ca, fetch }: ClientOptions, url: string): string | undefined {
+  // Node takes any text without a word, and then trusts nobody.
+  const isRight = !fetch && url.startsWith("https:") && /-BEGIN.*CERT/.test(ca ?? "");
+  if (ca === undefined || isRight) return ca;
+  throw invalid("ca", "a text in PEM, for https:// and without a fetch");
 }
 
 function invalid(name: string, wanted: string): FeatureStoreError {

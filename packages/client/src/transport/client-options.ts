@@ -13,7 +13,9 @@ export interface ClientOptions {
   readonly retries?: number | undefined;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** In place of the platform's own: one with a proxy, a certificate authority, or one that answers in a test. */
+  /** Certificate authorities to trust in place of Node's own, PEM. In Node alone; for `https://`. */
+  readonly ca?: string | undefined;
+  /** In place of the platform's own: one with a proxy, or one that answers in a test. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 

@@ -56,6 +56,7 @@ it("tells there an error of the server, a connection that is lost, and a call th
 it("says in a browser that such a port cannot be reached, before anything is sent", () => {
   vi.stubGlobal("process", undefined);
   onTestFinished(() => void vi.unstubAllGlobals());
-  expect(() => platformFetch("http://localhost:6566")).toThrow(/no browser connects to/);
-  expect(() => platformFetch("http://localhost:7566")).not.toThrow();
+  expect(() => platformFetch("http://localhost:6566", undefined)).toThrow(/no browser connects to/);
+  expect(() => platformFetch("http://localhost:7566", undefined)).not.toThrow();
+  expect(() => platformFetch("https://localhost:7566", "PEM")).toThrow(/"ca" is for Node/);
 });

@@ -1,5 +1,6 @@
 import type * as http from "node:http";
 import { FeatureStoreError } from "@fs/sdk";
+import { nodeModule } from "./node-module.ts";
 
 /** The ports from 1024 on that the Fetch standard refuses, in Node as in browsers. Feast's own, 6566, is one. */
 const REFUSED: ReadonlySet<number> = new Set([
@@ -7,36 +8,40 @@ const REFUSED: ReadonlySet<number> = new Set([
   6679, 6697, 10080,
 ]);
 
+/** The members that http and https have in common. */
+interface NodeHttp {
+  readonly request: typeof http.request;
+  readonly Agent: new (options: {
+    readonly keepAlive: boolean;
+    readonly ca: string | undefined;
+  }) => http.Agent;
+}
+
 /**
- * The platform's fetch; for an address whose port that refuses, requests of Node's own http module. Without Node
- * there is no way to such a port: FS_ARGUMENT_INVALID.
+ * The platform's fetch; for an address whose port that refuses, and for certificate authorities of one's own, requests
+ * of Node's own http modules. Without Node there is no way to such a port, and the authorities are the browser's:
+ * FS_ARGUMENT_INVALID.
  */
-export function platformFetch(url: string): typeof globalThis.fetch {
+export function platformFetch(url: string, ca: string | undefined): typeof globalThis.fetch {
   const { protocol, port } = new URL(url);
+  const isRefused = REFUSED.has(Number(port));
   // Called as a function of the global: browsers refuse it as a method of anything else.
-  if (!REFUSED.has(Number(port))) return (input, init) => globalThis.fetch(input, init);
-  const node = nodeModule(protocol.slice(0, -1));
+  if (!isRefused && ca === undefined) return (input, init) => globalThis.fetch(input, init);
+  const node = nodeModule<NodeHttp>(protocol.slice(0, -1));
   if (node === null) {
     throw new FeatureStoreError(
       "FS_ARGUMENT_INVALID",
-      `client: "url" has port ${port}, which no browser connects to; serve on another (fs serve -p 7566), or through a proxy`,
+      isRefused
+        ? `client: "url" has port ${port}, which no browser connects to; serve on another (fs serve -p 7566), or through a proxy`
+        : 'client: "ca" is for Node',
     );
   }
-  const agent = new node.Agent({ keepAlive: true });
+  const agent = new node.Agent({ keepAlive: true, ca });
   return (input, init = {}) => sent(node, agent, String(input), init);
 }
 
-/** Asked of the process, so that no bundler for browsers finds a module that it lacks. */
-function nodeModule(name: string): typeof http | null {
-  const { process } = globalThis as {
-    readonly process?: { readonly getBuiltinModule?: (name: string) => unknown };
-  };
-  // http and https have the two members that are used in common.
-  return (process?.getBuiltinModule?.(name) as typeof http | undefined) ?? null;
-}
-
 function sent(
-  node: typeof http,
+  node: NodeHttp,
   agent: http.Agent,
   url: string,
   { method = "GET", headers, body, signal }: RequestInit,
@@ -61,10 +66,8 @@ function sent(
 
 function responseOf(incoming: http.IncomingMessage, parts: readonly Uint8Array[]): Response {
   const status = incoming.statusCode ?? 0;
-  const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
-    name,
-    String(value),
-  ]);
+  // A list, which only cookies are, becomes one text.
+  const headers = incoming.headers as Record<string, string>;
   const empty = status === 204 || status === 304;
   return new Response(empty ? null : new Blob(parts as Uint8Array<ArrayBuffer>[]), {
     status,

@@ -4,6 +4,7 @@ import { type CheckedOptions, checkedOptions, checkedToken } from "./checked-opt
 import type { ClientCallOptions, ClientOptions } from "./client-options.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { serverError } from "./server-error.ts";
+import { unreachable } from "./unreachable.ts";
 
 /** One call of a route. */
 export interface Call extends ClientCallOptions {
@@ -87,7 +88,7 @@ async function tryOnce(
     if (isFeatureStoreError(cause)) throw cause;
     const reason = deadline.reason(cause);
     if (reason !== null) throw reason;
-    return { text: null, error: unreachable(what, cause), passing: true, retryAfter: null };
+    return { text: null, ...unreachable(what, options.url, cause), retryAfter: null };
   }
 }
 
@@ -129,15 +130,7 @@ function isElsewhere({ ok, status, type }: Response, text: string): boolean {
 function elsewhere(what: string, status: number): FeatureStoreError {
   return new FeatureStoreError(
     "FS_ANSWER_INVALID",
-    `${what}: a redirect or a page came back (status ${status}), not a feature server's answer; give the server's own address, and look at what stands between`,
+    `${what}: a redirect or a page came back (status ${status}); give the feature server's own address`,
     { details: { status } },
-  );
-}
-
-function unreachable(what: string, cause: unknown): FeatureStoreError {
-  return new FeatureStoreError(
-    "FS_STORE_UNAVAILABLE",
-    `${what}: it cannot be reached, or the connection was lost; see whether it runs and whether the address is right`,
-    { cause },
   );
 }

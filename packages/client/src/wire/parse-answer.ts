@@ -16,19 +16,11 @@ export interface WireAnswer {
   readonly columns: readonly WireColumn[];
 }
 
-/** A whole number of sixteen digits or more that stands by itself: not within a fraction, as most runs of digits do. */
-const LONG_INTEGER = /[[,:]\s*-?\d{16,}\s*[,\]}]/;
-
-/** JSON without loss: an integer that a number cannot hold exactly is a bigint. */
-export function parseWire(text: string): unknown {
-  return LONG_INTEGER.test(text) ? parseJsonLossless(text) : JSON.parse(text);
-}
-
 /** Reads an answer, columns by `metadata.feature_names`; older servers wrap that list in `{"val"}`. FS_ANSWER_INVALID for any other shape. */
 export function parseAnswer(text: string, what: string): WireAnswer {
   let body: unknown;
   try {
-    body = parseWire(text);
+    body = parseJsonLossless(text);
   } catch (cause) {
     throw invalid(what, "it is no JSON", cause);
   }
