@@ -4,6 +4,7 @@ import {
   type Batch,
   didYouMean,
   FeatureStoreError,
+  type Field,
   isFeatureStoreError,
   type Source,
   typeText,
@@ -89,9 +90,12 @@ async function fileOf(source: Source, base: SourceBase): Promise<FileLocation> {
 /** One file more in a directory; an empty directory takes the columns of the rows. */
 async function addFile(appending: Appending, file: FileLocation): Promise<void> {
   const { session, source, doing, rows } = appending;
-  const entries = await readdir(file.path);
-  if (entries.some((entry) => entry.includes("="))) {
-    throw refuse(source, "its directory is partitioned; append to one that is not");
+  const entries = await readdir(file.path, { recursive: true, withFileTypes: true });
+  if (entries.some((entry) => entry.isDirectory() && entry.name.includes("="))) {
+    throw refuse(
+      source,
+      "its directory is partitioned (a folder key=value), and rows of several partitions would not be added at once; push to a table, or to a directory without partitions",
+    );
   }
   const opened = await openTarget(appending).catch((error: unknown) => {
     if (isFeatureStoreError(error, "FS_SOURCE_UNREADABLE") && entries.length === 0) return null;
@@ -119,12 +123,15 @@ async function rewriteFile(appending: Appending, file: FileLocation): Promise<vo
 
 /** The source to append to. Of CSV, what the rows do not give as numbers, times or truths is text: "1.10" stays so. */
 async function openTarget({ session, source, base, rows }: Appending): Promise<OpenSource> {
-  const opened = await openSource(session, source, base);
+  // Names of folders above are no columns of the file.
+  const inFiles = { ...base, ownColumnsOnly: true } as const;
+  const opened = await openSource(session, source, inFiles);
   if (opened.format !== "csv") return opened;
   const isText = ({ kind }: ValueType): boolean => kind === "string" || kind === "json";
   const typed = new Set(rows.fields.filter(({ type }) => !isText(type)).map(({ name }) => name));
   const texts = [...opened.columns.keys()].filter((name) => !typed.has(name));
-  return openSource(session, source, base, texts);
+  const fields = texts.map((name): Field => ({ name, type: { kind: "string" } }));
+  return openSource(session, source, inFiles, { fields });
 }
 
 function newColumns(source: Source, rows: Batch): readonly StatementColumn[] {

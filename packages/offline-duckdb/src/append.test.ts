@@ -133,17 +133,36 @@ describe("append", () => {
   });
 
   test("a query, a pattern and a partitioned directory take no rows", async () => {
-    await mkdir(scratch.path("parts/day=1"), { recursive: true });
-    await scratch.write("parts/day=1/a.parquet", SELECT);
+    await mkdir(scratch.path("parts/eu/day=1"), { recursive: true });
+    await scratch.write("parts/eu/day=1/a.parquet", SELECT);
     const sources: Source[] = [
       queryOf(SELECT),
       fileAt(scratch.path("*.parquet")),
+      fileAt(scratch.path("parts/eu")),
       fileAt(scratch.path("parts")),
     ];
     for (const source of sources) {
       await expect(store.append?.(source, batch(row(1, 1)))).rejects.toMatchObject({
         code: "FS_SOURCE_UNSUPPORTED",
       });
+    }
+  });
+
+  test("one file or directory inside a partition gets rows, and no column of the folder's name", async () => {
+    await mkdir(scratch.path("run=3/many"), { recursive: true });
+    for (const path of ["run=3/one.parquet", "run=3/many"]) {
+      const file = path.endsWith("many") ? `${path}/a.parquet` : path;
+      await scratch.write(file, SELECT);
+      await store.append?.(fileAt(scratch.path(path), MAPPING), batch(row(2, 2)));
+      const files = scratch.path(path.endsWith("many") ? `${path}/*` : path);
+      const names = await scratch.read(
+        `SELECT DISTINCT name FROM parquet_schema('${files}') WHERE name = 'run'`,
+      );
+      expect(names).toEqual([]);
+      const [[rows, runs] = []] = await scratch.read(
+        `SELECT count(*), min(run) FROM read_parquet('${files}')`,
+      );
+      expect([rows, runs]).toEqual(["2", "3"]);
     }
   });
 

@@ -11,6 +11,7 @@ import {
 import type { OpenEntities } from "./open-entities.ts";
 import { columnOfSource, type OpenColumn, type OpenSource } from "./open-source.ts";
 import type { PhysicalType } from "./physical-type.ts";
+import { reachOf, ttlOf } from "./reach.ts";
 import { converted, eventField, instantColumn } from "./source-values.ts";
 import {
   type AsOfGroup,
@@ -85,7 +86,7 @@ function groupOf(joins: readonly AsOfJoin[], parts: AsOfParts): AsOfGroup {
   const event = instantColumn(opened, eventField(source));
   const created = source.createdTimestampColumn;
   const why = joins.some((join) => join.why !== undefined);
-  const bounds = why ? null : boundsOf(joins, event, parts.entities);
+  const bounds = boundsOf(joins, event, parts.entities);
   return {
     relation: opened.relation,
     keys: first.on.map((key) => keyPair(key, opened, parts.entities)),
@@ -127,18 +128,13 @@ function boundsOf(
   event: OpenColumn,
   { range }: OpenEntities,
 ): string | null {
-  if (range === null) return null;
-  const ttls = joins.map(({ ttlMicros }) => ttl(ttlMicros) ?? Number.POSITIVE_INFINITY);
-  const oldest = range.fromMicros - Math.max(...ttls);
+  const window = reachOf(joins, range);
+  if (window === null) return null;
+  const { fromMicros, toMicros } = window;
   return between(event.expression, event.physical, {
-    fromMicros: Number.isFinite(oldest) ? oldest - SLACK_MICROS : null,
-    toMicros: range.toMicros + SLACK_MICROS,
+    fromMicros: fromMicros === null ? null : fromMicros - SLACK_MICROS,
+    toMicros: toMicros === null ? null : toMicros + SLACK_MICROS,
   });
-}
-
-/** 0 and null both mean unlimited. */
-function ttl(micros: number | null): number | null {
-  return micros === 0 ? null : micros;
 }
 
 function answersOf(
@@ -149,7 +145,7 @@ function answersOf(
 ): readonly AnswerColumn[] {
   const opened = open(join.source);
   const names = valueNames(joins);
-  const output: JoinOutput = { group, ttlMicros: ttl(join.ttlMicros) };
+  const output: JoinOutput = { group, ttlMicros: ttlOf(join) };
   const answer = (name: string, type: ValueType, native: string): AnswerColumn => ({
     field: { name, type },
     native,

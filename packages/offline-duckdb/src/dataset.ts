@@ -1,4 +1,4 @@
-import type { AsOfPlan, CallOptions, Dataset } from "@fs/sdk/adapter";
+import type { AsOfPlan, CallOptions, Dataset, ReadOptions } from "@fs/sdk/adapter";
 import type { CompiledAsOf } from "./compile-as-of.ts";
 import type { Connect } from "./connect.ts";
 import { type PreparedAsOf, prepareAsOf } from "./prepare-as-of.ts";
@@ -12,7 +12,7 @@ export function asOfDataset(
   plan: AsOfPlan,
   connect: Connect,
   base: SourceBase,
-  planned?: CallOptions,
+  planned?: ReadOptions,
 ): Dataset {
   async function withPrepared<T>(
     call: CallOptions | undefined,
@@ -29,12 +29,15 @@ export function asOfDataset(
     fields: (call) => withPrepared(call, async ({ fields }) => fields),
     explain: (call) => withPrepared(call, async (prepared) => statementOf(prepared)),
     writeTo: (sink, options) =>
-      withPrepared(options, (prepared) => writeDataset(prepared, sink, options ?? {})),
+      withPrepared(options, (prepared) =>
+        writeDataset(prepared, sink, { onProgress: planned?.onProgress, ...options }),
+      ),
     async *[Symbol.asyncIterator]() {
       const session = await connect(planned?.signal);
       try {
         const prepared = await prepareAsOf(plan, session, base);
-        yield* readBatches(prepared, statementOf(prepared));
+        const reading = { ...prepared, onFraction: planned?.onProgress };
+        yield* readBatches(reading, statementOf(prepared));
       } finally {
         await session.close();
       }

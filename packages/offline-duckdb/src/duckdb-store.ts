@@ -6,8 +6,10 @@ import type {
   LatestPlan,
   LatestRows,
   OfflineStore,
+  ReadOptions,
   Source,
   SourceColumn,
+  StatOptions,
 } from "@fs/sdk/adapter";
 import { appendRows } from "./append-rows.ts";
 import type { Connect } from "./connect.ts";
@@ -51,12 +53,13 @@ export class DuckdbStore implements OfflineStore {
 
   async stat(
     source: Source,
-    options?: CallOptions,
+    options?: StatOptions,
   ): Promise<{ readonly rows: number | null; readonly version: string }> {
-    return this.#with(options, (session) => statSource(session, source, this.#base));
+    const window = options?.window ?? null;
+    return this.#with(options, (session) => statSource(session, source, this.#base, window));
   }
 
-  asOfJoin(plan: AsOfPlan, options?: CallOptions): Dataset {
+  asOfJoin(plan: AsOfPlan, options?: ReadOptions): Dataset {
     return asOfDataset(plan, this.#connect, this.#base, options);
   }
 

@@ -1,7 +1,6 @@
 import { FeatureStoreError, type Source } from "@fs/sdk/adapter";
 import type { Relation } from "./relation.ts";
 import type { Session, StatementColumn } from "./session.ts";
-import { textLiteral } from "./sql/identifier.ts";
 
 /**
  * Refuses a source with two columns whose names differ in case alone: DuckDB takes them for one name and would answer
@@ -48,10 +47,9 @@ function mayBeRenamed(names: readonly string[]): boolean {
 async function rawNames(
   session: Session,
   source: Source,
-  { file }: Relation,
+  { file, files: path }: Relation,
 ): Promise<readonly string[]> {
-  if (file === null) return [];
-  const path = textLiteral(file.pattern);
+  if (file === null || path === null) return [];
   const doing = { what: `source "${source.name}"`, source };
   if (file.format === "csv") {
     const options = "header = false, all_varchar = true";

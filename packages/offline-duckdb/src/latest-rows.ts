@@ -13,10 +13,11 @@ import {
 import type { Connect } from "./connect.ts";
 import type { Doing } from "./duckdb-error.ts";
 import { columnOfSource, type OpenSource, openSource } from "./open-source.ts";
+import { isDatePartitioned } from "./partition-files.ts";
 import { readBatches } from "./read-batches.ts";
 import type { SourceBase } from "./relation.ts";
 import type { Session } from "./session.ts";
-import { converted, eventField, instantColumn } from "./source-values.ts";
+import { converted, eventField, instantColumn, timeFields } from "./source-values.ts";
 import { type Faults, newFaults } from "./sql/fault.ts";
 import { identifier } from "./sql/identifier.ts";
 import { between, microsOf } from "./sql/instant.ts";
@@ -83,7 +84,9 @@ async function countRows(
     Number,
   ) as [number, number, number, number, number, number, number];
   const [[ties] = []] = newest === keys ? [[0]] : await session.rows(tiesStatement(source), doing);
-  const landedLate = plan.late === undefined ? null : late;
+  // What lies in folders of earlier dates was not looked at.
+  const isCounted = plan.late !== undefined && !isDatePartitioned(plan.source);
+  const landedLate = isCounted ? late : null;
   return {
     read,
     skippedNullKey,
@@ -100,13 +103,8 @@ async function latestSource(
   base: SourceBase,
   doing: Doing & { readonly faults: Faults },
 ): Promise<LatestSource> {
-  const texts = [...plan.by, ...plan.select].filter(({ type }) => type.kind === "string");
-  const looked = await openSource(
-    session,
-    plan.source,
-    base,
-    texts.map(({ name }) => name),
-  );
+  const fields = [...plan.by, ...plan.select, ...timeFields(plan.source)];
+  const looked = await openSource(session, plan.source, base, { fields, window: plan });
   const opened = await onceOnly(looked, plan, session, doing);
   const event = instantColumn(opened, eventField(plan.source));
   const created = plan.source.createdTimestampColumn;

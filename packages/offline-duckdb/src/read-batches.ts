@@ -1,7 +1,7 @@
 import { type Batch, FeatureStoreError, type Field } from "@fs/sdk/adapter";
 import { BatchCollector } from "./batch-collector.ts";
 import type { Doing } from "./duckdb-error.ts";
-import type { Session } from "./session.ts";
+import type { OnFraction, Session } from "./session.ts";
 import { storedType } from "./stored-type.ts";
 
 /** Where a statement runs, and what its columns are. */
@@ -9,14 +9,15 @@ export interface Reading {
   readonly session: Session;
   readonly doing: Doing;
   readonly fields: readonly Field[];
+  readonly onFraction?: OnFraction | undefined;
 }
 
 /** Streams a statement whose columns are the fields', in their stored types. */
 export async function* readBatches(
-  { session, doing, fields }: Reading,
+  { session, doing, fields, onFraction }: Reading,
   sql: string,
 ): AsyncGenerator<Batch> {
-  const result = await session.stream(sql, doing);
+  const result = await session.stream(sql, doing, onFraction);
   fields.forEach(({ name, type }, i) => {
     // Memory is read by these types.
     if (result.columnTypeId(i) === storedType(type).typeId) return;

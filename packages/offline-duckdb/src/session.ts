@@ -10,6 +10,10 @@ import { type Doing, duckdbError } from "./duckdb-error.ts";
 import { type PhysicalType, physicalType } from "./physical-type.ts";
 
 const REPEAT_MILLIS = 20;
+const PROGRESS_MILLIS = 100;
+
+/** Hears how much of a statement is done, 0 to 1, as far as the engine tells: it counts rows that were read. */
+export type OnFraction = (fraction: number) => void;
 
 /** A column of a statement, before it runs. */
 export interface StatementColumn {
@@ -47,9 +51,9 @@ export class Session {
   }
 
   /** Runs statements; answers how many rows the last one changed. */
-  async run(sql: string, doing: Doing): Promise<number> {
+  async run(sql: string, doing: Doing, onFraction?: OnFraction): Promise<number> {
     return this.#call(doing, async () => {
-      const result = await this.#connection.run(sql);
+      const result = await this.#watched(onFraction, () => this.#connection.run(sql));
       return result.rowsChanged;
     });
   }
@@ -63,8 +67,8 @@ export class Session {
   }
 
   /** Starts a statement whose rows are fetched with {@link fetch}. Nothing else runs on a session until all are. */
-  async stream(sql: string, doing: Doing): Promise<DuckDBResult> {
-    return this.#call(doing, () => this.#connection.stream(sql));
+  async stream(sql: string, doing: Doing, onFraction?: OnFraction): Promise<DuckDBResult> {
+    return this.#call(doing, () => this.#watched(onFraction, () => this.#connection.stream(sql)));
   }
 
   /** The next chunk of a stream; null after the last. Its memory is the engine's: copy what is kept. */
@@ -129,6 +133,24 @@ export class Session {
     this.#state = "closed";
     this.#connection.disconnectSync();
     this.#onEnd(this);
+  }
+
+  /** Asks the engine now and then how far it is, while it works. */
+  async #watched<T>(onFraction: OnFraction | undefined, run: () => Promise<T>): Promise<T> {
+    if (onFraction === undefined) return run();
+    // Else it keeps no account. It would draw a bar of its own, too.
+    await this.#connection.run("SET enable_progress_bar = true");
+    await this.#connection.run("SET enable_progress_bar_print = false");
+    const timer = setInterval(() => {
+      const { percentage } = this.#connection.progress;
+      // Before it knows, it answers -1.
+      if (percentage >= 0) onFraction(Math.min(1, percentage / 100));
+    }, PROGRESS_MILLIS);
+    try {
+      return await run();
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   #check(doing: Doing): void {

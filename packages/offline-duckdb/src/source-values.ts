@@ -1,4 +1,11 @@
-import { FeatureStoreError, type Source, typeText, type ValueType } from "@fs/sdk/adapter";
+import { timestamp } from "@fs/sdk";
+import {
+  FeatureStoreError,
+  type Field,
+  type Source,
+  typeText,
+  type ValueType,
+} from "@fs/sdk/adapter";
 import { columnOfSource, type OpenColumn, type OpenSource } from "./open-source.ts";
 import type { PhysicalType } from "./physical-type.ts";
 import { convert } from "./sql/convert.ts";
@@ -56,6 +63,12 @@ export function eventField(source: Source): string {
     "FS_DEFINITION_INVALID",
     `source "${source.name}" has no timestamp field; name the column of event times`,
   );
+}
+
+/** The columns of a source's times. */
+export function timeFields({ timestampField, createdTimestampColumn }: Source): readonly Field[] {
+  const names = [timestampField, createdTimestampColumn].filter((name) => name !== null);
+  return names.map((name) => ({ name, type: timestamp() }));
 }
 
 /** A column that must be an instant. */

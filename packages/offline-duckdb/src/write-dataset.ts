@@ -1,11 +1,11 @@
 import {
   type Batch,
-  type CallOptions,
   type Column,
   type Computed,
   concatBatches,
   FeatureStoreError,
   type Field,
+  type ReadOptions,
   type Sink,
 } from "@fs/sdk/adapter";
 import { appendBatch, createBatchTable } from "./batch-table.ts";
@@ -13,13 +13,14 @@ import { absolutePath, windows } from "./file-location.ts";
 import { foldedPair } from "./folded-names.ts";
 import type { PreparedAsOf } from "./prepare-as-of.ts";
 import { readBatches } from "./read-batches.ts";
+import type { OnFraction } from "./session.ts";
 import { asOfStatement } from "./sql/as-of.ts";
 import { type CopyFormat, copyStatement } from "./sql/copy.ts";
 import { identifier } from "./sql/identifier.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** What a file gets beside the columns of the plan. */
-export interface WriteOptions extends CallOptions {
+export interface WriteOptions extends ReadOptions {
   readonly computed?: readonly Computed[];
   readonly omit?: readonly string[];
 }
@@ -28,6 +29,8 @@ const JOINED = "fs_joined";
 const COMPUTED = "fs_computed";
 /** Rows that pass through JavaScript at a time. */
 const PAGE = 60_000;
+/** Of the work with computed columns: how much is done after the join, and after the columns. */
+const [AFTER_JOIN, AFTER_COLUMNS] = [0.6, 0.8];
 
 /** Writes the answer to a file, which appears whole or not at all. Rows stand in the order of the entity rows. */
 export async function writeDataset(
@@ -44,15 +47,22 @@ export async function writeDataset(
     ...computed.flatMap(({ fields }) => fields.map(({ name }) => name)),
   ]);
   const { session, doing } = prepared;
-  const source =
-    computed.length === 0
-      ? plainStatement(prepared, kept)
-      : await computedStatement(prepared, kept, computed);
+  const report = options.onProgress;
+  const isPlain = computed.length === 0;
+  const source = isPlain
+    ? plainStatement(prepared, kept)
+    : await computedStatement(prepared, kept, { computed, report });
+  const onFraction = isPlain ? report : within(report, AFTER_COLUMNS, 1);
   const rows = await writeWhole(
     absolutePath(path, { directory: process.cwd(), windows }),
-    (temporary) => session.run(copyStatement(source, temporary, format), doing),
+    (temporary) => session.run(copyStatement(source, temporary, format), doing, onFraction),
   );
   return { rows };
+}
+
+/** The progress of a step as a part of the whole. */
+function within(report: OnFraction | undefined, from: number, to: number): OnFraction | undefined {
+  return report && ((fraction) => report(from + fraction * (to - from)));
 }
 
 function plainStatement(
@@ -70,12 +80,16 @@ function plainStatement(
 async function computedStatement(
   prepared: PreparedAsOf,
   kept: readonly number[],
-  computed: readonly Computed[],
+  {
+    computed,
+    report,
+  }: { readonly computed: readonly Computed[]; readonly report: OnFraction | undefined },
 ): Promise<string> {
   const { session, doing, expressions, from, columns } = prepared;
   const native = columns.map((column, i) => `${column.native} AS o${i}`);
   const join = asOfStatement(expressions, from, [...native, "e.rn AS rn"]);
-  await session.run(`CREATE TEMP TABLE ${JOINED} AS ${join}`, doing);
+  const onJoined = within(report, 0, AFTER_JOIN);
+  await session.run(`CREATE TEMP TABLE ${JOINED} AS ${join}`, doing, onJoined);
   // The engine counts no rows of a table that is made from a statement.
   const [[count] = []] = await session.rows(`SELECT count(*) FROM ${JOINED}`, doing);
   const rows = Number(count);
@@ -98,6 +112,7 @@ async function computedStatement(
       columns: parts.flatMap((part) => part.columns),
     };
     await appendBatch(session, COMPUTED, answer, start, doing);
+    within(report, AFTER_JOIN, AFTER_COLUMNS)?.(Math.min(1, (start + PAGE) / rows));
   }
   const named = [
     ...kept.map((i) => `j.o${i} AS ${identifier(columns[i]?.field.name as string)}`),

@@ -46,7 +46,14 @@ export type {
   Source,
   SourceColumn,
 } from "./contract/offline-plan.ts";
-export type { Dataset, LatestCounts, LatestRows, OfflineStore } from "./contract/offline-store.ts";
+export type {
+  Dataset,
+  LatestCounts,
+  LatestRows,
+  OfflineStore,
+  ReadOptions,
+  StatOptions,
+} from "./contract/offline-store.ts";
 export type {
   EntityKeys,
   KeyedBatch,

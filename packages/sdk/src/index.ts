@@ -93,6 +93,7 @@ export type { ChangeClass, PlannedChange, RegistryPlan } from "./store/registry-
 export type { RegistryWatch, WatchOptions } from "./store/registry-watch.ts";
 export type { Status } from "./store/status.ts";
 export type { FeatureStoreOptions } from "./store/store-context.ts";
+export type { TrainingProgress, TrainingReadOptions } from "./store/training-progress.ts";
 export type { TrainingReport } from "./store/training-report.ts";
 export type { TrainingSet } from "./store/training-set.ts";
 export type { ArrowTable } from "./store/arrow-table.ts";

@@ -1,13 +1,23 @@
 import type { Batch, CallOptions, FeatureBatch, Field } from "./columns.ts";
 import type { AsOfPlan, Computed, LatestPlan, Sink, Source, SourceColumn } from "./offline-plan.ts";
 
+/** How a dataset is read. `onProgress` hears how much is done, 0 to 1, now and then, where the engine can tell; it does not throw. */
+export interface ReadOptions extends CallOptions {
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+}
+
+/** What to look at: the rows of a window, epoch microseconds, or all. A store that cannot tell them apart counts more. */
+export interface StatOptions extends CallOptions {
+  readonly window?: { readonly fromMicros: number; readonly toMicros: number } | undefined;
+}
+
 /** A lazy result: nothing runs until it is read. Reading twice runs it twice. */
 export interface Dataset extends AsyncIterable<Batch> {
   fields(options?: CallOptions): Promise<readonly Field[]>;
   /** Written by the engine, untouched columns never through JavaScript; `computed` columns take their place behind, `omit` leaves out. The file appears whole or not at all. */
   writeTo(
     sink: Sink,
-    options?: CallOptions & {
+    options?: ReadOptions & {
       readonly computed?: readonly Computed[];
       readonly omit?: readonly string[];
     },
@@ -44,10 +54,10 @@ export interface OfflineStore {
   /** What a manifest records: how many rows where that is cheap to know, and a version that differs when the data does. */
   stat?(
     source: Source,
-    options?: CallOptions,
+    options?: StatOptions,
   ): Promise<{ readonly rows: number | null; readonly version: string }>;
   /** For each entity row at t: the newest source row in [t - ttl, t], ties to the newest created. Every entity row comes back once, in order. */
-  asOfJoin(plan: AsOfPlan, options?: CallOptions): Dataset;
+  asOfJoin(plan: AsOfPlan, options?: ReadOptions): Dataset;
   /** Newest row per key with event time in [from, to], ties to the newest created; rows with a null key or time are left out and counted. */
   latest(plan: LatestPlan, options?: CallOptions): LatestRows;
   /** Adds rows (under the mapped names) durably, all or none. */

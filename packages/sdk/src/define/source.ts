@@ -22,22 +22,45 @@ export interface DataSource extends Source, DefinitionMeta {
   readonly maxFuture: Duration | null;
 }
 
+/** What a file source may be told beside what every source may. */
+export interface FileSourceOptions extends SourceOptions {
+  readonly path: string;
+  readonly format?: "parquet" | "csv";
+  /**
+   * The files lie in folders `column=date` (Hive partitions) by the date of their event times: what lies in folders
+   * outside the window that a join or a run needs is then not opened. The date may be one of any time zone.
+   */
+  readonly datePartitionColumn?: string;
+  /** How those dates are written, with `%Y`, `%m`, `%d` and `%H` in this order; "%Y-%m-%d" unless told otherwise. */
+  readonly datePartitionColumnFormat?: string;
+}
+
 /**
- * Rows in files: one Parquet or CSV file, a glob, or a directory of Parquet files. A relative path is resolved from
- * the feature repository. Its name is the path, unless one is given.
+ * Rows in files: one Parquet or CSV file, a glob, or a directory of such files at any depth, where the names of folders
+ * `key=value` are columns too. A relative path is resolved from the feature repository. Its name is the path, unless one
+ * is given.
+ *
+ * @example
+ * fileSource({ path: "data/stats", timestampField: "event_timestamp", datePartitionColumn: "day" });
  */
-export function fileSource(
-  definition: SourceOptions & { readonly path: string; readonly format?: "parquet" | "csv" },
-): DataSource {
+export function fileSource(definition: FileSourceOptions): DataSource {
   checkText("fileSource", "path", definition.path);
-  const { path, format } = definition;
+  const { path, format, datePartitionColumn, datePartitionColumnFormat } = definition;
   if (definition.name === undefined) checkNameable(path);
-  return dataSource(
-    "file",
-    definition.name ?? path,
-    definition,
-    format === undefined ? { path } : { path, format },
-  );
+  for (const [option, text] of Object.entries({ datePartitionColumn, datePartitionColumnFormat }))
+    if (text !== undefined) checkText("fileSource", option, text);
+  if (datePartitionColumn === undefined && datePartitionColumnFormat !== undefined) {
+    throw new FeatureStoreError(
+      "FS_DEFINITION_INVALID",
+      'fileSource: "datePartitionColumnFormat" needs the "datePartitionColumn" whose dates it describes',
+    );
+  }
+  return dataSource("file", definition.name ?? path, definition, {
+    path,
+    ...(format === undefined ? {} : { format }),
+    ...(datePartitionColumn === undefined ? {} : { datePartitionColumn }),
+    ...(datePartitionColumnFormat === undefined ? {} : { datePartitionColumnFormat }),
+  });
 }
 
 /** Rows in a table of the offline store's database: `table`, or `schema.table`. Its name is the table, unless one is given. */

@@ -169,11 +169,13 @@ async function prepare(
 
 async function partsOf(
   offline: OfflineStore,
-  { source }: LatestPlan,
+  { source, fromMicros, toMicros }: LatestPlan,
   rowsPerPart: number,
   options: CallOptions,
 ): Promise<{ readonly parts: number; readonly version: string }> {
-  const stat = offline.stat === undefined ? null : await offline.stat(source, options);
+  const window = { fromMicros, toMicros };
+  const stat =
+    offline.stat === undefined ? null : await offline.stat(source, { ...options, window });
   const rows = stat?.rows ?? null;
   const version = stat?.version ?? "";
   // A store that cannot tell gets one part: of parts that are no number, none would run.

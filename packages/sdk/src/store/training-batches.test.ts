@@ -29,7 +29,7 @@ it.each([
   ["numbers where they are exact", [[1n], [2n]], undefined],
   ["no batch at all", [], undefined],
 ] as const)("reads a column alike in %s", async (_what, batches, as) => {
-  const answer = trainingBatches(dataset(...batches), nothing);
+  const answer = trainingBatches(() => dataset(...batches), nothing);
   expect((await answer.all()).fields[0]?.type.as).toBe(as);
   expect((await answer.whole()).fields[0]?.type.as).toBe(as);
 });

@@ -1,10 +1,10 @@
 import type { Batch, CallOptions, Column, Field } from "../contract/columns.ts";
 import type { Computed } from "../contract/offline-plan.ts";
-import type { Dataset } from "../contract/offline-store.ts";
+import type { Dataset, ReadOptions } from "../contract/offline-store.ts";
 import { concatBatches } from "../data/slice.ts";
-import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { ValueType } from "../schema/value-type.ts";
 import { edgeType } from "./edge-type.ts";
+import { followTraining, type TrainingReadOptions } from "./training-progress.ts";
 
 /** What makes a training set's answer of what an offline store joined. */
 export interface AnswerShape {
@@ -15,31 +15,38 @@ export interface AnswerShape {
   readonly types: ReadonlyMap<string, ValueType>;
 }
 
-/** A training set's answer: streamed, collected, or as one batch. Each reads the dataset anew. */
+/** A training set's answer: streamed, collected, or as one batch. Each reads a dataset anew. */
 export interface TrainingBatches {
-  batches(options?: CallOptions): AsyncIterable<Batch>;
+  batches(options?: TrainingReadOptions): AsyncIterable<Batch>;
   /** The fields are known even where no row is. */
   all(
-    options?: CallOptions,
+    options?: TrainingReadOptions,
   ): Promise<{ readonly fields: readonly Field[]; readonly batches: readonly Batch[] }>;
-  whole(options?: CallOptions): Promise<Batch>;
+  whole(options?: TrainingReadOptions): Promise<Batch>;
 }
 
 /** The answer of a dataset: hidden columns left out, features as declared, computed columns last. */
-export function trainingBatches(dataset: Dataset, shape: AnswerShape): TrainingBatches {
-  async function* batches(options?: CallOptions): AsyncIterable<Batch> {
-    for await (const batch of dataset) {
-      throwIfAborted(options);
+export function trainingBatches(
+  open: (call: ReadOptions) => Dataset,
+  shape: AnswerShape,
+  planned: CallOptions = {},
+): TrainingBatches {
+  async function* batches(options?: TrainingReadOptions): AsyncIterable<Batch> {
+    const following = followTraining(planned, options);
+    for await (const batch of open(following.call)) {
+      following.add(batch.length);
       yield answerOf(batch, shape);
     }
+    following.end();
   }
-  async function all(options?: CallOptions) {
+  async function all(options?: TrainingReadOptions) {
     const read: Batch[] = [];
     for await (const batch of batches(options)) read.push(batch);
-    const fields = widestFields(read) ?? answerFields(await dataset.fields(options), shape);
+    const { call } = followTraining(planned, { signal: options?.signal });
+    const fields = widestFields(read) ?? answerFields(await open(call).fields(call), shape);
     return { fields, batches: read };
   }
-  async function whole(options?: CallOptions): Promise<Batch> {
+  async function whole(options?: TrainingReadOptions): Promise<Batch> {
     const { fields, batches: read } = await all(options);
     return { ...concatBatches(read, fields), fields };
   }
@@ -79,11 +86,4 @@ function widestFields(batches: readonly Batch[]): readonly Field[] | null {
       batches.find((batch) => batch.fields[i]?.type.as === "bigint")?.fields[i] ?? field,
   );
   return fields ?? null;
-}
-
-function throwIfAborted(options: CallOptions | undefined): void {
-  if (options?.signal?.aborted !== true) return;
-  throw new FeatureStoreError("FS_ABORTED", "reading the training set was aborted", {
-    cause: options.signal.reason,
-  });
 }

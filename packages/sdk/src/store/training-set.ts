@@ -1,6 +1,6 @@
 import { arrowStream } from "../arrow/arrow-stream.ts";
 import type { Batch, CallOptions, Column } from "../contract/columns.ts";
-import type { OfflineStore } from "../contract/offline-store.ts";
+import type { Dataset, OfflineStore, ReadOptions } from "../contract/offline-store.ts";
 import { readColumn, rowsOf, setOwn } from "../data/rows.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { Catalog } from "./catalog.ts";
@@ -10,25 +10,29 @@ import type { HistoricalPlan } from "./historical-plan.ts";
 import { manifestFacts } from "./manifest.ts";
 import { writeManifest } from "./manifest-file.ts";
 import type { ResolvedRequest } from "./resolved.ts";
-import { type TrainingBatches, trainingBatches } from "./training-batches.ts";
+import { type AnswerShape, type TrainingBatches, trainingBatches } from "./training-batches.ts";
+import { followTraining, type TrainingReadOptions } from "./training-progress.ts";
 import { type TrainingReport, trainingReport } from "./training-report.ts";
 import { whyColumns } from "./why.ts";
 
 /**
  * Point-in-time correct rows to train on, over a lazy dataset: nothing runs until it is read, reading twice runs it
  * twice. Every entity row comes back once, in order: its own columns, then features by view, on-demand features last.
+ * What may take long takes `{ signal, onProgress }`.
  */
 export interface TrainingSet<R> {
-  rows(options?: CallOptions): Promise<R[]>;
+  rows(options?: TrainingReadOptions): Promise<R[]>;
   /** A list of values for each column, by name. */
-  columns(options?: CallOptions): Promise<{ readonly [K in keyof R & string]: readonly R[K][] }>;
-  batches(options?: CallOptions): AsyncIterable<Batch>;
+  columns(
+    options?: TrainingReadOptions,
+  ): Promise<{ readonly [K in keyof R & string]: readonly R[K][] }>;
+  batches(options?: TrainingReadOptions): AsyncIterable<Batch>;
   /**
    * Written by the engine; the file appears whole or not at all, and beside it `<path>.manifest.json`, which says what
    * it was made of ({@link DatasetManifest}).
    */
-  toParquet(path: string, options?: CallOptions): Promise<{ readonly rows: number }>;
-  toCsv(path: string, options?: CallOptions): Promise<{ readonly rows: number }>;
+  toParquet(path: string, options?: TrainingReadOptions): Promise<{ readonly rows: number }>;
+  toCsv(path: string, options?: TrainingReadOptions): Promise<{ readonly rows: number }>;
   /**
    * All rows as a table of the caller's Arrow library, made by its reader of IPC streams; timestamps are microseconds
    * in UTC, json is its text, and nothing is rounded. The bytes are the caller's own: a table may stand on them.
@@ -39,7 +43,7 @@ export interface TrainingSet<R> {
    */
   toArrow<T>(
     tableFromIPC: (bytes: Uint8Array) => T | Promise<T>,
-    options?: CallOptions,
+    options?: TrainingReadOptions,
   ): Promise<T>;
   /** The statement that will run; null where the engine has none. */
   explain(options?: CallOptions): Promise<string | null>;
@@ -55,30 +59,33 @@ export function trainingSet<R>(
   catalog: Catalog,
   call: CallOptions,
 ): TrainingSet<R> {
-  const dataset = checkedDataset(offline, planned.plan, offline.asOfJoin(planned.plan, call));
+  const { plan } = planned;
+  const open = (options: ReadOptions): Dataset =>
+    checkedDataset(offline, plan, offline.asOfJoin(plan, options));
   const computed = [onDemandColumns(resolved, planned), whyColumns(resolved, planned)].filter(
     (one) => one !== null,
   );
-  const answer = trainingBatches(dataset, {
+  const shape: AnswerShape = {
     computed,
     hidden: new Set(planned.hidden),
     types: new Map(resolved.outputs.map(({ field }) => [field.name, field.type])),
-  });
-  const write = async (kind: "parquet" | "csv", path: string, options?: CallOptions) => {
-    const both = { ...call, ...options };
+  };
+  const answer = trainingBatches(open, shape, call);
+  const write = async (kind: "parquet" | "csv", path: string, options?: TrainingReadOptions) => {
+    const following = followTraining(call, options);
+    const both = following.call;
     const facts = await manifestFacts(offline, catalog, resolved, planned, both);
-    const written = await dataset.writeTo(
-      { kind, path },
-      { ...both, computed, omit: planned.hidden },
-    );
+    const sink = { kind, path };
+    const written = await open(both).writeTo(sink, { ...both, computed, omit: planned.hidden });
     await writeManifest(path, facts, written.rows);
+    following.end(written.rows);
     return written;
   };
   return Object.freeze({
     ...inMemory<R>(answer),
-    toParquet: (path: string, options?: CallOptions) => write("parquet", path, options),
-    toCsv: (path: string, options?: CallOptions) => write("csv", path, options),
-    explain: (options?: CallOptions) => dataset.explain(options),
+    toParquet: (path: string, options?: TrainingReadOptions) => write("parquet", path, options),
+    toCsv: (path: string, options?: TrainingReadOptions) => write("csv", path, options),
+    explain: (options?: CallOptions) => open({ ...call, ...options }).explain(options),
     report: (options?: CallOptions) =>
       trainingReport(offline, resolved, planned, { ...call, ...options }),
   });
@@ -88,14 +95,14 @@ type InMemory = "rows" | "columns" | "batches" | "toArrow";
 
 function inMemory<R>(answer: TrainingBatches): Pick<TrainingSet<R>, InMemory> {
   return {
-    async rows(options?: CallOptions) {
+    async rows(options?: TrainingReadOptions) {
       const rows: unknown[] = [];
       const { fields, batches } = await answer.all(options);
       for (const batch of batches) for (const row of rowsOf({ ...batch, fields })) rows.push(row);
       // R was inferred from the same definitions that the columns were resolved from.
       return rows as R[];
     },
-    async columns(options?: CallOptions) {
+    async columns(options?: TrainingReadOptions) {
       const whole = await answer.whole(options);
       const columns: Record<string, unknown> = {};
       whole.fields.forEach((field, i) => {
@@ -104,7 +111,10 @@ function inMemory<R>(answer: TrainingBatches): Pick<TrainingSet<R>, InMemory> {
       return columns as never;
     },
     batches: answer.batches,
-    async toArrow<T>(tableFromIPC: (bytes: Uint8Array) => T | Promise<T>, options?: CallOptions) {
+    async toArrow<T>(
+      tableFromIPC: (bytes: Uint8Array) => T | Promise<T>,
+      options?: TrainingReadOptions,
+    ) {
       if (typeof tableFromIPC !== "function") throw readerMissing();
       const { fields, batches } = await answer.all(options);
       return await tableFromIPC(arrowStream(fields, batches));

@@ -115,9 +115,12 @@ function keysText(keys: Schema): string {
   return words.length === 0 ? "none" : words.join(", ");
 }
 
+/** Options that say how rows are found, and not which: they are not compared. */
+const SAME_ROWS = { datePartitionColumn: undefined, datePartitionColumnFormat: undefined };
+
 function sourceEffects(before: DataSource, after: DataSource): readonly ChangeEffect[] {
   const parts: readonly (readonly [string, (source: DataSource) => unknown])[] = [
-    ["source", ({ kind, options }) => [kind, options]],
+    ["source", ({ kind, options }) => [kind, { ...options, ...SAME_ROWS }]],
     ["time columns", (source) => [source.timestampField, source.createdTimestampColumn]],
     ["field mapping", ({ fieldMapping }) => fieldMapping],
   ];
