@@ -14,8 +14,8 @@ const TLS: readonly (readonly [RegExp, string])[] = [
     /SELF_SIGNED|UNABLE_TO_/,
     'its certificate is of an unknown authority; give that as "ca" or by NODE_EXTRA_CA_CERTS',
   ],
-  [/WRONG_VERSION|PACKET_LENGTH|^EPROTO/, "it speaks no TLS there; try http://"],
-  [/CERT|_O?(TLS|SSL)_/, "no agreement on TLS"],
+  [/WRONG.VERSION|PACKET.LENGTH/i, "it speaks no TLS there; try http://"],
+  [/CERT|_O?(TLS|SSL)_|EPROTO/, "no agreement on TLS"],
 ];
 
 /**
@@ -24,8 +24,8 @@ const TLS: readonly (readonly [RegExp, string])[] = [
  * the server lets the page in.
  */
 export function unreachable(what: string, url: string, cause: unknown): Unreachable {
-  const code = codeOf(cause);
-  const cure = TLS.find(([pattern]) => pattern.test(code))?.[1];
+  const { code, message } = innermost(cause);
+  const cure = TLS.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
   const says = cure
     ? `${cure} (${code})`
     : `it cannot be reached, or the connection was lost; see whether it runs and the address is right${hint(url, code)}`;
@@ -33,7 +33,7 @@ export function unreachable(what: string, url: string, cause: unknown): Unreacha
   return { error, passing: !cure };
 }
 
-function hint(url: string, code: string): string {
+function hint(url: string, code = ""): string {
   // Pages and their workers have an origin; Node has none.
   const { origin } = globalThis as { readonly origin?: unknown };
   if (origin) return `, and whether it lets in ${origin} (CORS: fs serve --cors-origin)`;
@@ -41,9 +41,15 @@ function hint(url: string, code: string): string {
   return isCut ? ", or try https://" : "";
 }
 
-/** The innermost code: fetch hides it behind errors of its own. */
-function codeOf(cause: unknown): string {
-  if (typeof cause !== "object" || cause === null) return "";
-  const { code, cause: deeper } = cause as { readonly code?: unknown; readonly cause?: unknown };
-  return codeOf(deeper) || (typeof code === "string" ? code : "");
+interface NodeError {
+  readonly code?: string;
+  readonly message?: string;
+  readonly cause?: unknown;
+}
+
+/** What fetch hides behind errors of its own. */
+function innermost(error: unknown): NodeError {
+  // Whatever was thrown: what it lacks is none of what is looked for.
+  const node = (error ?? {}) as NodeError;
+  return node.cause ? innermost(node.cause) : node;
 }
