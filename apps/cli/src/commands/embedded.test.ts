@@ -154,6 +154,10 @@ test("a training set is printed, written, and read from a file of entity rows", 
   expect(verified.stdout).toMatch(/^train\.csv is what its manifest says\n {2}project {3}demo, /);
   for (const said of ["1 row, ", "total_purchases", "view      user_transaction_features, "])
     expect(verified.stdout).toContain(said);
+  const seen = await fs([...ask, ...file], { isTTY: true });
+  expect(seen.stderr).toContain("joining: ");
+  // The bar is gone before the answer stands there.
+  expect(seen.stderr).toMatch(/\r\x1b\[2K$/);
   const again = await fs([...ask, ...file, "--json"]);
   expect(JSON.parse(again.stdout)[0].total_purchases).toBe(first.total_purchases);
 });

@@ -54,6 +54,7 @@ describe("a change of a feature view", () => {
     ],
     ["how an int64 reads", schema({ a: int64({ as: "bigint", description: "x" }) })],
     ["a source that only has another description", source({ description: "x" })],
+    ["a source that is told of its folders by date", source({ datePartitionColumn: "day" })],
     ["another push source over the same data", v({ source: live })],
   ])("is safe: %s", async (_what, after) => {
     const update = (await planned([after])).filter((one) => one.action === "update");

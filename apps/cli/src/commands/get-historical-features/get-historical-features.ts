@@ -1,5 +1,10 @@
 import { extname, resolve } from "node:path";
-import { type CallOptions, FeatureStoreError, type LooseRow, type TrainingSet } from "@fs/sdk";
+import {
+  FeatureStoreError,
+  type LooseRow,
+  type TrainingReadOptions,
+  type TrainingSet,
+} from "@fs/sdk";
 import type { Verb } from "../../command-context.ts";
 import { driftObserver } from "../../drift-observer.ts";
 import { countText } from "../../format/count-text.ts";
@@ -10,6 +15,7 @@ import { withDefinitions } from "../../open-repository.ts";
 import type { Answer } from "../../output.ts";
 import { type EntityFlags, entitiesOf } from "./entities.ts";
 import { reportLines } from "./report-lines.ts";
+import { TrainingProgressLines } from "./training-progress-lines.ts";
 
 /** The flags of get-historical-features. */
 export interface HistoricalFlags extends EntityFlags {
@@ -48,8 +54,10 @@ export const getHistoricalFeatures: Verb<HistoricalFlags> = async (context, flag
         signal: terminal.signal,
       });
       const call = { signal: terminal.signal };
+      const { show } = new TrainingProgressLines(context.output, terminal.clock);
+      const read = { ...call, onProgress: show };
       const answer =
-        out === null ? await printed(training, call) : await written(training, out, flags, call);
+        out === null ? await printed(training, read) : await written(training, out, flags, read);
       if (flags.report !== true) return answer;
       const report = await training.report(call);
       for (const line of reportLines(report)) context.output.note(line);
@@ -64,7 +72,7 @@ async function written(
   training: TrainingSet<LooseRow>,
   out: { readonly kind: "parquet" | "csv"; readonly path: string },
   flags: HistoricalFlags,
-  call: CallOptions,
+  call: TrainingReadOptions,
 ): Promise<Answer> {
   const write = out.kind === "parquet" ? training.toParquet : training.toCsv;
   const { rows } = await write(out.path, call);
@@ -87,7 +95,10 @@ function outputFile(
   );
 }
 
-async function printed(training: TrainingSet<LooseRow>, call: CallOptions): Promise<Answer> {
+async function printed(
+  training: TrainingSet<LooseRow>,
+  call: TrainingReadOptions,
+): Promise<Answer> {
   let names: readonly string[] = [];
   const rows: (readonly unknown[])[] = [];
   for await (const batch of training.batches(call)) {

@@ -1,10 +1,9 @@
 import type { Progress } from "@fs/sdk";
 import type { Clock } from "@fs/sdk/adapter";
+import { barText } from "../../format/bar-text.ts";
 import { countText } from "../../format/count-text.ts";
+import { PLAIN_EVERY_MILLIS } from "../../format/plain-every.ts";
 import type { Output } from "../../output.ts";
-
-const PLAIN_EVERY_MILLIS = 10_000;
-const BAR = 24;
 
 /** Shows how far a run is: on a terminal a line that moves, for all views under way; now and then a line for each elsewhere. */
 export class ProgressLines {
@@ -60,10 +59,7 @@ export function progressText(progress: Progress, seconds: number): string {
   const { view, rows, totalRows, part, parts } = progress;
   const isDone = totalRows !== null;
   const share = isDone ? 1 : part / parts;
-  const filled = Math.round(share * BAR);
-  const bar = `${"█".repeat(filled)}${"░".repeat(BAR - filled)}`;
   const rate = seconds > 0 ? `, ${countText(Math.round(rows / seconds))} rows/s` : "";
-  const known =
-    isDone || parts > 1 ? `${String(Math.round(share * 100)).padStart(3)}%|${bar}| ` : "";
+  const known = isDone || parts > 1 ? `${barText(share)} ` : "";
   return `${view}: ${known}${countText(rows, "row")} [${seconds.toFixed(1)} s${rate}]`;
 }
