@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { openFeatureStore } from "@fs/repo";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TempFolder, tempFolder } from "../src/testing/temp-folder.ts";
-import { BIN, fs, fsOk } from "./fs-command.ts";
+import { BIN, fs, fsOk, run } from "./fs-command.ts";
 import { type ServedProcess, serveProcess } from "./served-process.ts";
 
 const VIEW = "user_transaction_features";
@@ -80,6 +80,30 @@ test("rows that are pushed or materialized through it are served", async () => {
   expect(JSON.parse(await fsOk([...read, "--json"], { cwd })).total_purchases).toEqual([4711]);
   const window = ["materialize", "2020-01-01", new Date().toISOString()];
   expect(await fsOk(["-f", file, ...window], { cwd })).toContain(`${VIEW}: `);
+});
+
+test("a server with a certificate of its own is trusted by `cert`, or by NODE_EXTRA_CA_CERTS, and else not", async () => {
+  const key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem";
+  const cert = "-days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -out cert.pem";
+  const made = await run("openssl", `req -x509 ${key} ${cert}`.split(" "), { cwd });
+  expect(made.code).toBe(0);
+  const args = [BIN, "serve", "-p", "0", "-k", "key.pem", "-c", "cert.pem"];
+  const secure = await serveProcess(process.execPath, args, { cwd });
+  const read = `get-online-features -f ${VIEW}:user_segment -e user_id=user_0001 --json`.split(" ");
+  const answer = await fsOk(read, { cwd });
+  const by = async (options: string, env = {}) => {
+    const file = await remoteYaml(`  path: ${secure.url}\n${options}`);
+    return fs(["-f", file, ...read], { cwd, env });
+  };
+  expect(await by("  cert: cert.pem\n")).toMatchObject({ code: 0, stdout: answer });
+  const env = { NODE_EXTRA_CA_CERTS: join(cwd, "cert.pem") };
+  expect(await by("", env)).toMatchObject({ code: 0, stdout: answer });
+  const refused = await by("");
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("unknown authority") });
+  const missing = await by("  cert: none.pem\n");
+  expect(missing.code).toBe(2);
+  expect(missing.stderr).toContain("cert names none.pem, which cannot be read (ENOENT)");
+  expect((await secure.end()).code).toBe(0);
 });
 
 test("an option that cannot be is named with its line", async () => {

@@ -1,16 +1,20 @@
 import type { StandardIssue, StandardSchema } from "@fs/sdk/adapter";
 import type { RemoteOptions } from "./remote-options.ts";
 
+/** Options of the yaml: an authority is a file there. */
+export interface RemoteYamlOptions extends Omit<RemoteOptions, "ca"> {
+  /** A PEM file, from the folder of the yaml. */
+  readonly certPath?: string | undefined;
+}
+
 type Check = (value: unknown) => string | null;
 
 const text: Check = (value) =>
   typeof value === "string" && value !== "" ? null : "expected a text";
 const whole: Check = (value) =>
   Number.isInteger(value) && (value as number) >= 0 ? null : "expected a whole number, or 0";
-const certificate: Check = (value) =>
-  value === ""
-    ? null
-    : "a certificate authority is given to Node: set NODE_EXTRA_CA_CERTS to its file";
+/** Feast writes an empty text for none. */
+const file: Check = (value) => (value === "" ? null : text(value));
 
 /** Feast's own names and ours (`token`, `timeout_ms`). Of Feast's pool only `connection_retries` is left to say: fetch keeps connections by itself. */
 const CHECKS: ReadonlyMap<string, Check> = new Map([
@@ -20,11 +24,11 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   ["connection_retries", whole],
   ["connection_pool_size", whole],
   ["connection_idle_timeout", whole],
-  ["cert", certificate],
+  ["cert", file],
 ]);
 
 /** What feature_store.yaml may say below `online_store`. Written by hand: a validator is larger than the client. */
-export const yamlOptions: StandardSchema<RemoteOptions> = {
+export const yamlOptions: StandardSchema<RemoteYamlOptions> = {
   "~standard": {
     version: 1,
     vendor: "@fs/client",
@@ -46,18 +50,20 @@ function unknownOption(name: string): string {
   return `there is no option "${name}"; there are ${[...CHECKS.keys()].map((one) => `"${one}"`).join(", ")}`;
 }
 
-function inCode(value: object): RemoteOptions {
+function inCode(value: object): RemoteYamlOptions {
   // Checked above, name by name.
   const given = value as {
     readonly path?: string | null;
     readonly token?: string | null;
     readonly timeout_ms?: number | null;
     readonly connection_retries?: number | null;
+    readonly cert?: string | null;
   };
   return {
     url: given.path ?? undefined,
     token: given.token ?? undefined,
     timeoutMillis: given.timeout_ms ?? undefined,
     retries: given.connection_retries ?? undefined,
+    certPath: given.cert || undefined,
   };
 }
