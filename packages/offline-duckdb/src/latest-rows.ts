@@ -13,7 +13,6 @@ import {
 import type { Connect } from "./connect.ts";
 import type { Doing } from "./duckdb-error.ts";
 import { columnOfSource, type OpenSource, openSource } from "./open-source.ts";
-import { isDatePartitioned } from "./partition-files.ts";
 import { readBatches } from "./read-batches.ts";
 import type { SourceBase } from "./relation.ts";
 import type { Session } from "./session.ts";
@@ -84,9 +83,7 @@ async function countRows(
     Number,
   ) as [number, number, number, number, number, number, number];
   const [[ties] = []] = newest === keys ? [[0]] : await session.rows(tiesStatement(source), doing);
-  // What lies in folders of earlier dates was not looked at.
-  const isCounted = plan.late !== undefined && !isDatePartitioned(plan.source);
-  const landedLate = isCounted ? late : null;
+  const landedLate = plan.late === undefined ? null : late;
   return {
     read,
     skippedNullKey,
