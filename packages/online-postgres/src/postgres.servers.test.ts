@@ -47,6 +47,22 @@ describe.skipIf(!hasService("postgres"))("the online store in Postgres", () => {
     await pool.end();
   });
 
+  test("tells how busy its pool is: connections in use, idle ones, and who waits for one", async () => {
+    const store = postgres({ connectionString: server.url, maxConn: 2, deadlineMs: 60_000 });
+    const load = () => store.connectionLoad?.();
+    expect(load()).toEqual({ open: 0, idle: 0, running: 0, waiting: 0 });
+    const table = await statsTable();
+    await store.write(table, row(1));
+    await server.pause();
+    const reads = Promise.all(Array.from({ length: 5 }, () => valuesOf(store, table, ["a"])));
+    await expect.poll(load).toEqual({ open: 2, idle: 0, running: 2, waiting: 3 });
+    await server.resume();
+    await reads;
+    expect(load()).toEqual({ open: 2, idle: 2, running: 0, waiting: 0 });
+    await store.close();
+    expect(load()).toEqual({ open: 0, idle: 0, running: 0, waiting: 0 });
+  });
+
   test("answers right whatever parsers the process has set up", async () => {
     pg.types.setTypeParser(pg.types.builtins.INT8, Number);
     pg.types.setTypeParser(pg.types.builtins.BYTEA, () => "mine");

@@ -9,6 +9,7 @@ import {
 } from "@fs/postgres-connection";
 import type {
   CallOptions,
+  ConnectionLoad,
   EntityKeys,
   FeatureBatch,
   KeyedBatch,
@@ -74,6 +75,10 @@ class PostgresOnlineStore implements OnlineStore {
         : this.#connection.transaction("write", attempt, options);
     const written = await this.#orMake(table, store, options);
     return { written, stale: rows.length - written };
+  }
+
+  connectionLoad(): ConnectionLoad {
+    return this.#connection.load();
   }
 
   async read(reads: readonly TableRead[], options?: CallOptions): Promise<readonly FeatureBatch[]> {

@@ -1,7 +1,12 @@
-import { type CallOptions, FeatureStoreError, throwIfAborted } from "@fs/sdk/adapter";
+import {
+  type CallOptions,
+  type ConnectionLoad,
+  FeatureStoreError,
+  throwIfAborted,
+} from "@fs/sdk/adapter";
 import { Absence } from "./absence.ts";
 import { CallTime, type RunOptions } from "./call-time.ts";
-import type { RedisClient } from "./redis-client.ts";
+import { isCluster, type RedisClient } from "./redis-client.ts";
 import { isLasting, isUnexplained, redisError } from "./redis-error.ts";
 import { DeadlineReached, TimeLimit } from "./time-limit.ts";
 
@@ -37,6 +42,8 @@ export class RedisConnection {
   readonly #absence: Absence;
   readonly #waiters = new Set<Waiter>();
   #opening: Promise<RedisClient> | null = null;
+  #client: RedisClient | null = null;
+  #running = 0;
   #connectionError: Error | null = null;
   #asking = false;
   #closed = false;
@@ -110,6 +117,13 @@ export class RedisConnection {
     });
   }
 
+  /** How busy the connections are; of a cluster, those to its masters. */
+  load(): ConnectionLoad {
+    const open = this.#client === null ? 0 : openConnections(this.#client);
+    const idle = Math.max(0, open - this.#running);
+    return { open, idle, running: this.#running, waiting: this.#waiters.size };
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -128,11 +142,15 @@ export class RedisConnection {
 
   async #attempt<T>(time: CallTime, attempt: (client: RedisClient) => Promise<T>): Promise<T> {
     const client = await time.connecting((limit) => this.#ready(limit));
-    return time.answering((limit) => {
+    this.#running += 1;
+    const answered = time.answering((limit) => {
       const answer = attempt(client);
       // One that comes after its time tells as much: the servers are slow, and not away.
       if (this.#absence.isKnown) answer.then(this.#absence.over, () => undefined);
       return limit.race(answer);
+    });
+    return answered.finally(() => {
+      this.#running -= 1;
     });
   }
 
@@ -168,6 +186,7 @@ export class RedisConnection {
 
   async #open(): Promise<RedisClient> {
     const client = await this.#plan.open();
+    this.#client = client;
     client.on("ready", this.#onReady);
     client.on("error", this.#onError);
     client.on("node error", this.#onError);
@@ -235,6 +254,11 @@ export class RedisConnection {
       'the client given to online store "redis" is closed; keep it open as long as the store',
     );
   }
+}
+
+function openConnections(client: RedisClient): number {
+  const clients = isCluster(client) ? client.nodes("master") : [client];
+  return clients.filter(({ status }) => status === "ready").length;
 }
 
 function closedMeanwhile(): FeatureStoreError {

@@ -1,5 +1,6 @@
 import {
   type CallOptions,
+  type ConnectionLoad,
   type EntityKeys,
   type FeatureBatch,
   type KeyedBatch,
@@ -123,6 +124,10 @@ class RedisOnlineStore implements OnlineStore {
       at += wanted.length;
       return readHeadedRows(select, values.slice(from, at));
     });
+  }
+
+  connectionLoad(): ConnectionLoad {
+    return this.#connection.load();
   }
 
   async remove(table: Table, keys: EntityKeys, options?: CallOptions): Promise<void> {

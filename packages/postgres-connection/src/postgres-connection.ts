@@ -1,5 +1,10 @@
 import { setImmediate as soon } from "node:timers/promises";
-import { type CallOptions, FeatureStoreError, throwIfAborted } from "@fs/sdk/adapter";
+import {
+  type CallOptions,
+  type ConnectionLoad,
+  FeatureStoreError,
+  throwIfAborted,
+} from "@fs/sdk/adapter";
 import { breaksConnection, postgresError } from "./postgres-error.ts";
 import type { PostgresClient, PostgresPool } from "./postgres-pool.ts";
 import { type Statement, type StatementRows, statementQuery, statementRows } from "./statement.ts";
@@ -41,6 +46,7 @@ const LONGEST_PAUSE_MILLIS = 320;
 export class PostgresConnection {
   readonly #plan: ConnectionPlan;
   #opening: Promise<PostgresPool> | null = null;
+  #current: PostgresPool | null = null;
   #closed = false;
 
   constructor(plan: ConnectionPlan) {
@@ -106,6 +112,12 @@ export class PostgresConnection {
       }
     };
     return this.run(call, whole, options);
+  }
+
+  /** How busy the pool is. Every connection in use has one call. */
+  load(): ConnectionLoad {
+    const { totalCount: open = 0, idleCount: idle = 0, waitingCount = 0 } = this.#current ?? {};
+    return { open, idle, running: open - idle, waiting: waitingCount };
   }
 
   async close(): Promise<void> {
@@ -176,6 +188,7 @@ export class PostgresConnection {
       pool.on("error", ignore);
       // One may break while it is handed over, when neither the pool nor its taker listens.
       pool.on("connect", ignoreErrors);
+      this.#current = pool;
       return pool;
     });
     opening.catch(() => {

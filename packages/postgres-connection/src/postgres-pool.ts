@@ -28,6 +28,9 @@ export interface PostgresClient {
 
 /** The members of a `pg` Pool that are called. */
 export interface PostgresPool {
+  readonly totalCount?: number;
+  readonly idleCount?: number;
+  readonly waitingCount?: number;
   connect(): Promise<PostgresClient>;
   end(): Promise<void>;
   on(event: "error", listener: (error: Error) => void): unknown;

@@ -36,6 +36,7 @@ export type {
   FeatureBatch,
   Field,
 } from "./contract/columns.ts";
+export type { ConnectionLoad } from "./contract/connection-load.ts";
 export type {
   AsOfJoin,
   AsOfPlan,

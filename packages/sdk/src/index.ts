@@ -66,6 +66,7 @@ export type { Duration } from "./schema/duration.ts";
 export type { Infer, NullableRow, Row } from "./schema/infer.ts";
 export type { FieldOptions, Schema, ValueKind, ValueType } from "./schema/value-type.ts";
 export type { Batch, CallOptions, Column, Field } from "./contract/columns.ts";
+export type { ConnectionLoad } from "./contract/connection-load.ts";
 export type { ObjectRef, RegistryStatus } from "./contract/registry.ts";
 export type { LooseRow } from "./data/rows.ts";
 export type { ApplyOptions } from "./store/apply.ts";

@@ -21,6 +21,7 @@ import { Deadline } from "./limits/deadline.ts";
 import { limitsOf } from "./limits/limits-of.ts";
 import type { ServerLimits } from "./limits/server-limits.ts";
 import { type ServerLog, serverLog } from "./log/server-log.ts";
+import { poolGauges } from "./metrics/pool-gauges.ts";
 import { type RequestMetrics, requestMetrics } from "./metrics/request-metrics.ts";
 import { type Telemetry, telemetry } from "./metrics/telemetry.ts";
 import type { Serving } from "./serving/serving.ts";
@@ -104,6 +105,7 @@ export function createServer(
     onRegistryError: (error) => log.failed("registry", "watch", error),
     onReaderError: (service, error) => log.failed(`feature service "${service}"`, "start", error),
   });
+  poolGauges(measured.metrics, store);
   const room: ServerRoom = {
     serving,
     access,

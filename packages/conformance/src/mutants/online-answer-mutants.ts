@@ -70,6 +70,13 @@ const EMPTY_VALUES = "keeps null apart from zero and from empty text, bytes and 
 
 /** Wrong answers to right questions. */
 export const onlineAnswerMutants: readonly Mutant<OpenOnlineStore>[] = [
+  {
+    bug: "more connections are idle than open",
+    duty: "tells how busy its connections are, and that no call is under way once all are answered",
+    open: wrongOnline(() => ({
+      connectionLoad: () => ({ open: 1, idle: 2, running: 0, waiting: 0 }),
+    })),
+  },
   answers(
     "the answer has one row for each different key",
     "answers a key that is asked twice at both places",

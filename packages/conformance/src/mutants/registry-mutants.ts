@@ -36,6 +36,11 @@ const byContent = (snapshot: Snapshot): Snapshot => ({
 
 /** Registries with one planted bug each. */
 export const registryMutants: readonly Mutant<OpenRegistry>[] = [
+  wrong(
+    "calls are counted as waiting for ever",
+    "tells how busy its connections are, and that no call is under way once all are answered",
+    () => ({ connectionLoad: () => ({ open: 1, idle: 1, running: 0, waiting: 1 }) }),
+  ),
   wrong("state moves the revision", "never moves the revision when state is set", (registry) => ({
     async setState(project, change, options) {
       const { revision } = await registry.read(project);

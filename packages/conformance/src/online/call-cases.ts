@@ -6,6 +6,7 @@ import {
   type Table,
 } from "@fs/sdk/adapter";
 import { type ConformanceCase, duty } from "../conformance-case.ts";
+import { expectConnectionLoad } from "../expect-connection-load.ts";
 import { expectCode, expectEqual, expectTrue } from "../judge.ts";
 import type { OpenOnlineStore } from "../opened.ts";
 import { makeTable, preparedTable, V } from "./make-table.ts";
@@ -148,6 +149,22 @@ export const callCases: readonly ConformanceCase<OpenOnlineStore>[] = [
       for (const [name, call] of everyCall(store, table))
         await expectCode(call, ["FS_STORE_CLOSED"], `${name} after close`);
     },
+  ),
+  duty(
+    "tells how busy its connections are, and that no call is under way once all are answered",
+    async ({ store }) => {
+      expectConnectionLoad(store.connectionLoad?.(), "before the first call");
+      const table = await preparedTable(store);
+      await writeRows(store, table, [{ key: [1n], event: 1, values: [1n] }]);
+      await Promise.all(Array.from({ length: 20 }, () => readRows(store, table, [[1n]])));
+      const load = store.connectionLoad?.();
+      expectConnectionLoad(load, "after some calls");
+      expectTrue((load?.open ?? 0) > 0, "no connection is open after some calls");
+      expectEqual([load?.running, load?.waiting], [0, 0], "running and waiting after all calls");
+      await store.close();
+      expectConnectionLoad(store.connectionLoad?.(), "after close");
+    },
+    "connectionLoad",
   ),
   duty(
     "shows a second client what the first has written",

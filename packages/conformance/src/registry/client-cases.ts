@@ -1,5 +1,6 @@
 import type { Commit, Registry, RegistryChange } from "@fs/sdk/adapter";
 import { type ConformanceCase, duty } from "../conformance-case.ts";
+import { expectConnectionLoad } from "../expect-connection-load.ts";
 import { expectCode, expectEqual, expectTrue } from "../judge.ts";
 import type { OpenRegistry } from "../opened.ts";
 import {
@@ -191,6 +192,20 @@ export const clientCases: readonly ConformanceCase<OpenRegistry>[] = [
       );
     },
     "status",
+  ),
+  duty(
+    "tells how busy its connections are, and that no call is under way once all are answered",
+    async ({ store }) => {
+      expectConnectionLoad(store.connectionLoad?.(), "before the first call");
+      await commitOnTop(store, { put: [objectSpec("a", 1)] });
+      const load = store.connectionLoad?.();
+      expectConnectionLoad(load, "after a commit");
+      expectTrue((load?.open ?? 0) > 0, "no connection is open after a commit");
+      expectEqual([load?.running, load?.waiting], [0, 0], "running and waiting after all calls");
+      await store.close();
+      expectConnectionLoad(store.connectionLoad?.(), "after close");
+    },
+    "connectionLoad",
   ),
   duty(
     "rejects every call whose signal has fired with FS_ABORTED, and changes nothing",

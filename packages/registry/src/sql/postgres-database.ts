@@ -1,4 +1,5 @@
 import { identifier, isMissingTable, type OpenConnection } from "@fs/postgres-connection";
+import type { ConnectionLoad } from "@fs/sdk/adapter";
 import type { SqlDatabase, SqlDialect, SqlOptions, SqlScript, SqlStatement } from "./sql-script.ts";
 
 /** Held by who makes the tables, so that two that begin at once do not meet in the catalogue. */
@@ -31,6 +32,10 @@ export class PostgresDatabase implements SqlDatabase {
 
   write<T>(call: string, script: () => SqlScript<T>, options?: SqlOptions): Promise<T> {
     return this.#connection.transaction(call, (ask) => drive(ask, script()), options);
+  }
+
+  load(): ConnectionLoad {
+    return this.#connection.load();
   }
 
   close(): Promise<void> {

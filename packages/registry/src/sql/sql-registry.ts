@@ -3,6 +3,7 @@ import {
   type CallOptions,
   type Clock,
   type Commit,
+  type ConnectionLoad,
   FeatureStoreError,
   isFeatureStoreError,
   type Registry,
@@ -34,6 +35,7 @@ const HISTORY_PAGE = 200;
 /** The registry in a database, whichever it is. */
 export class DatabaseRegistry implements SqlRegistry {
   readonly name: string;
+  readonly connectionLoad?: () => ConnectionLoad;
   readonly #database: SqlDatabase;
   readonly #clock: Clock;
   readonly #reader: SnapshotReader;
@@ -41,6 +43,7 @@ export class DatabaseRegistry implements SqlRegistry {
   constructor(name: string, database: SqlDatabase, options: SqlRegistryOptions) {
     this.name = name;
     this.#database = database;
+    if (database.load !== undefined) this.connectionLoad = database.load.bind(database);
     this.#clock = options.clock ?? Date.now;
     this.#reader = new SnapshotReader(name, database, options);
   }

@@ -1,3 +1,5 @@
+import type { ConnectionLoad } from "@fs/sdk/adapter";
+
 /** One value that a statement binds or answers. */
 export type SqlValue = string | number | null;
 
@@ -29,6 +31,8 @@ export interface SqlDatabase {
   write<T>(call: string, script: () => SqlScript<T>, options?: SqlOptions): Promise<T>;
   /** Rejects where the database is closed or the signal has fired. */
   begin(call: string, options?: SqlOptions): void;
+  /** Where it keeps connections: how busy they are. */
+  load?(): ConnectionLoad;
   close(): Promise<void>;
 }
 

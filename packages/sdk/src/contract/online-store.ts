@@ -1,4 +1,5 @@
 import type { CallOptions, Column, FeatureBatch, Field } from "./columns.ts";
+import type { ConnectionLoad } from "./connection-load.ts";
 
 /** One feature view as an online store sees it: a place for packed rows. */
 export interface Table {
@@ -60,5 +61,7 @@ export interface OnlineStore {
   remove(table: Table, keys: EntityKeys, options?: CallOptions): Promise<void>;
   /** Every row, in any order, for copying a store and for auditing it. */
   scan?(table: Table, options?: CallOptions): AsyncIterable<KeyedBatch>;
+  /** For a store that keeps connections: how busy they are now. Asks nothing, opens nothing, and never throws. */
+  connectionLoad?(): ConnectionLoad;
   close(): Promise<void>;
 }

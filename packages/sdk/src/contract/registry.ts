@@ -1,4 +1,5 @@
 import type { CallOptions } from "./columns.ts";
+import type { ConnectionLoad } from "./connection-load.ts";
 
 /** Names one registered object. */
 export interface ObjectRef {
@@ -84,5 +85,7 @@ export interface Registry {
   projects(options?: CallOptions): Promise<readonly string[]>;
   /** For a registry that goes on with the last snapshot while it cannot be read: whether it does. Asks nothing. */
   status?(): RegistryStatus;
+  /** For a registry that keeps connections: how busy they are now. Asks nothing, opens nothing, and never throws. */
+  connectionLoad?(): ConnectionLoad;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { CallOptions } from "../contract/columns.ts";
+import type { ConnectionLoad } from "../contract/connection-load.ts";
 import type { ObjectRef, RegistryStatus } from "../contract/registry.ts";
 import type { LooseRow } from "../data/rows.ts";
 import type { DefinitionKind } from "../define/definition.ts";
@@ -252,6 +253,18 @@ export class FeatureStore {
   async registryStatus(): Promise<RegistryStatus> {
     const registry = await this.#context.registry();
     return registry.status?.() ?? { stale: false, lastReadMillis: null, lastError: null };
+  }
+
+  /** How busy the connections of the opened stores are; null for one that keeps none, or is not open yet. Asks and opens nothing. */
+  connectionLoads(): {
+    readonly online: ConnectionLoad | null;
+    readonly registry: ConnectionLoad | null;
+  } {
+    const { online, registry } = this.#context.current;
+    return {
+      online: online?.connectionLoad?.() ?? null,
+      registry: registry?.connectionLoad?.() ?? null,
+    };
   }
 
   /** Removes all of this project from its stores, and of no other: online tables, registered objects, state. Sources stay. */

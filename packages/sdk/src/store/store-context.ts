@@ -45,6 +45,8 @@ export interface StoreContext {
   online(): Promise<OnlineStore>;
   readonly hasOffline: boolean;
   readonly hasOnline: boolean;
+  /** The stores that were opened so far; null = not yet, or there is none. */
+  readonly current: { readonly registry: Registry | null; readonly online: OnlineStore | null };
   /** The definitions as of now: read again only where the revision moved. */
   catalog(options?: CallOptions): Promise<Catalog>;
   /** The definitions that requests are served by: where the registry is watched, those last seen, at once; else {@link catalog}. */
@@ -114,6 +116,10 @@ class OpenContext implements StoreContext {
     return this.#open(
       this.#online ?? notConfigured("an online store", "online", "@fs/online-sqlite"),
     );
+  }
+
+  get current(): StoreContext["current"] {
+    return { registry: this.#registry.current, online: this.#online?.current ?? null };
   }
 
   async catalog(call?: CallOptions): Promise<Catalog> {
