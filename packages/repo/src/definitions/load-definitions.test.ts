@@ -132,6 +132,44 @@ exports.old = entity({ name: "old", joinKeys: { id: int64() } });
     expect(error.message).toContain(message);
   });
 
+  it("names a file that calls process.exit, or imports one that does, and lives on", async () => {
+    const quits = `${ENTITIES}process.exit(0);\n`;
+    const error = await failureOf(load({ "quits.ts": quits }));
+    expect(error.code).toBe("FS_DEFINITION_LOAD_FAILED");
+    expect(error.message).toContain("quits.ts could not be loaded: it called process.exit(0)");
+    const below = { "a.ts": 'import "./.lib/quits.ts";\n', ".lib/quits.ts": quits };
+    const inner = await failureOf(load(below));
+    expect(inner.message).toContain("a.ts could not be loaded: it called process.exit(0)");
+    expect((inner.cause as Error).stack).toContain("quits.ts:3");
+  });
+
+  it("follows the paths of the nearest tsconfig.json, with what it extends", async () => {
+    const directory = await tempRepository({
+      "base.json":
+        '{ "compilerOptions": { "paths": { "@/*": ["./feature_repo/*"], "@fs/sdk": ["./nowhere.ts"] } } }',
+      "tsconfig.json": '{ // as TypeScript reads it\n "extends": "./base.json", }',
+      "feature_repo/entities.ts": ENTITIES,
+      "feature_repo/teams/views.ts": VIEWS.replace("./entities.ts", "@/entities"),
+    });
+    const loaded = await loadDefinitions(join(directory, "feature_repo"));
+    expect(names(loaded)).toEqual([
+      "data_source:transactions",
+      "entity:user_id",
+      "feature_view:stats",
+      "push_source:realtime",
+    ]);
+  });
+
+  it("needs no tsconfig.json that can be read, until an alias of it is used", async () => {
+    const broken = '{ "extends": "nothing-of-that-name/tsconfig.json" }';
+    const files = { "tsconfig.json": broken, "entities.ts": ENTITIES };
+    expect(names(await load(files))).toEqual(["entity:user_id"]);
+    const error = await failureOf(load({ ...files, "z.ts": 'import "@/entities";\n' }));
+    expect(error.message).toMatch(
+      /z\.ts could not be loaded: Cannot find module '@\/entities'.*tsconfig\.json cannot be read \(.*nothing-of-that-name/,
+    );
+  });
+
   it("refuses one name for two definitions, with both files", async () => {
     const error = await failureOf(load({ "a.ts": ENTITIES, "b.ts": ENTITIES }));
     expect(error.code).toBe("FS_NAME_DUPLICATE");

@@ -4,6 +4,7 @@ import { type Definition, definitionKind, FeatureStoreError } from "@fs/sdk";
 import { type ModuleExports, type ModuleLoader, moduleLoader } from "../module-loader.ts";
 import { collectDefinitions } from "./collect.ts";
 import { findDefinitionFiles } from "./find-files.ts";
+import { refusingExit } from "./refusing-exit.ts";
 
 /** The definitions of a feature repository. */
 export interface LoadedDefinitions {
@@ -73,17 +74,25 @@ async function loadFile(
 ): Promise<readonly unknown[]> {
   try {
     // What is exported may throw too when it is looked at.
-    return definitionsIn(await loader.load(join(folder, file)));
+    return await refusingExit(async () => definitionsIn(await loader.load(join(folder, file))));
   } catch (cause) {
     const whole = cause instanceof Error ? cause.message : String(cause);
     // Node tells which files asked for a module that is missing; the cause keeps it.
-    const message = whole.replace(/\nRequire stack:[\s\S]*$/, "");
+    const met = whole.replace(/\nRequire stack:[\s\S]*$/, "");
+    const message = /^Cannot find module/.test(met) ? `${met}${hintOfPaths(loader)}` : met;
     throw new FeatureStoreError(
       "FS_DEFINITION_LOAD_FAILED",
       `${file} could not be loaded: ${message}; correct it, or name it in .fsignore if it holds no definitions`,
       { cause, details: { file } },
     );
   }
+}
+
+/** An alias of a tsconfig.json that could not be read looks like a package that is missing. */
+function hintOfPaths({ tsconfigProblem }: ModuleLoader): string {
+  return tsconfigProblem === null
+    ? ""
+    : `; if it is one of the paths of a tsconfig.json: ${tsconfigProblem}`;
 }
 
 async function realPath(directory: string): Promise<string> {
