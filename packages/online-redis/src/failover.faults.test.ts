@@ -8,6 +8,7 @@ import { describe, expect, test, vi } from "vitest";
 import { reading, Versions, writing } from "./load.fixture.ts";
 import { redis } from "./redis.ts";
 import { rowsBatch, statsTable } from "./stats-rows.fixture.ts";
+import { valuesOf } from "./values-of.fixture.ts";
 
 const DEADLINE = 3000;
 const SLACK = 3000;
@@ -106,6 +107,29 @@ describe.skipIf(!hasService("redis"))("a cluster", () => {
       await vi.waitFor(() => store.write(table, rows), { timeout: 20_000, interval: 100 });
       await store.close();
     }
+    await cluster.stop();
+  });
+
+  test("that is away as a whole fails reads within the grace, and is found again", async () => {
+    const cluster = await startRedisCluster();
+    const options = { redisType: "redis_cluster", connectionString: cluster.addresses } as const;
+    const store = redis({ ...options, deadlineMs: 60_000 });
+    const table = await statsTable();
+    await store.write(table, rowsBatch([{ id: "a", event: 1, created: null, v: 1 }]));
+    for (const master of cluster.masters) await master.kill();
+    const times: number[] = [];
+    for (let read = 0; read < 21; read += 1) {
+      const begun = performance.now();
+      await expect(valuesOf(store, table, ["a"])).rejects.toMatchObject({
+        code: "FS_STORE_UNAVAILABLE",
+      });
+      times.push(performance.now() - begun);
+    }
+    // The middle one: a busy machine is late now and then.
+    expect(times.sort((a, b) => a - b)[10]).toBeLessThan(400);
+    for (const master of cluster.masters) await master.restart();
+    await vi.waitFor(() => valuesOf(store, table, ["a"]), { timeout: 30_000, interval: 50 });
+    await store.close();
     await cluster.stop();
   });
 
