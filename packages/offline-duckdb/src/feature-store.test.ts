@@ -85,6 +85,24 @@ describe("a feature store over files in folders by date, of which those outside 
     expect(manifest.sources).toMatchObject([{ name: "stats", rows: null }]);
   });
 
+  test("stops the join of a training set that is aborted while it is read", async () => {
+    const training = await store.getHistoricalFeatures({
+      entities: { path: scratch.path("entities.parquet") },
+      features: [stats],
+    });
+    const abort = new AbortController();
+    const heard: TrainingProgress[] = [];
+    const read = training.columns({
+      signal: abort.signal,
+      onProgress: (progress) => {
+        heard.push(progress);
+        abort.abort();
+      },
+    });
+    await expect(read).rejects.toMatchObject({ code: "FS_ABORTED" });
+    expect(heard).toMatchObject([{ rows: 0, totalRows: null }]);
+  });
+
   test("materializes, and says when a file of the window is damaged", async () => {
     const window = { views: ["stats"], start: at(4), end: at(6) };
     const { views } = await store.materialize(window);

@@ -180,6 +180,28 @@ describe("a join with files in folders by date", () => {
   });
 });
 
+test("folders of year, month and day are a date, with zeros before the numbers or without", async () => {
+  for (const month of ["2", "03"]) {
+    for (const day of ["5", "25"]) {
+      const folder = `numbers/year=2026/month=${month}/day=${day}`;
+      await mkdir(scratch.path(folder), { recursive: true });
+      const time = `2026-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+      const rows = `SELECT range AS k, TIMESTAMP '${time}' AS ts, CAST(${day} AS DOUBLE) AS v FROM range(20)`;
+      if (month === "2" && day === "25") await scratch.write(`${folder}/a.parquet`, rows);
+      else await writeFile(scratch.path(`${folder}/a.parquet`), "no Parquet file at all");
+    }
+  }
+  const path = scratch.path("numbers");
+  const source = fileAt(path, {
+    options: { path, datePartitionColumn: ["year", "month", "day"] },
+  });
+  const rows = await allRows(store.asOfJoin(planOf(source, entitiesAt(noon(24)))));
+  expect(rows.map(({ v }) => v)).toEqual([25, 25, 25, null]);
+  await expect(allRows(store.latest(latestOf(source, 20, 35)))).rejects.toMatchObject({
+    code: "FS_SOURCE_UNREADABLE",
+  });
+});
+
 describe("the names of folders", () => {
   test("are columns, as features and as keys, texts that look like numbers too", async () => {
     for (const [region, v] of [
@@ -231,6 +253,8 @@ describe("the names of folders", () => {
       { datePartitionColumn: "month" },
       { datePartitionColumnFormat: "%Y%m%d" },
       { datePartitionColumnFormat: "day" },
+      { datePartitionColumn: ["day", "month"] },
+      { datePartitionColumn: [] },
     ]) {
       await expect(store.describe(as(options))).rejects.toMatchObject({
         code: "FS_SOURCE_UNSUPPORTED",

@@ -105,6 +105,19 @@ describe("definitions", () => {
     ["a list of join keys", () => entity({ name: "e", joinKeys: [string()] as never })],
     ["a tag that is no text", () => entity({ ...user, tags: { a: 5 as never } })],
     ["an empty timestamp field", () => fileSource({ path: "p", timestampField: "" })],
+    [
+      "dates of no partition",
+      () => fileSource({ path: "p", datePartitionColumnFormat: "%Y" } as never),
+    ],
+    [
+      "a format of several partitions",
+      () => fileSource({ path: "p", datePartitionColumn: ["y"], datePartitionColumnFormat: "%Y" }),
+    ],
+    ["a date of no column", () => fileSource({ path: "p", datePartitionColumn: [] })],
+    [
+      "a date of an unnamed column",
+      () => fileSource({ path: "p", datePartitionColumn: ["y", ""] }),
+    ],
     ["a mapping to no name", () => fileSource({ path: "p", fieldMapping: { a: 5 as never } })],
     ["a definition that stands alone", () => reach(user as never)],
   ])("refuse %s", (_what, define) => {

@@ -28,10 +28,11 @@ export interface FileSourceOptions extends SourceOptions {
   readonly format?: "parquet" | "csv";
   /**
    * The files lie in folders `column=date` (Hive partitions) by the date of their event times: what lies in folders
-   * outside the window that a join or a run needs is then not opened. The date may be one of any time zone.
+   * outside the window that a join or a run needs is then not opened. The date may be one of any time zone. Several
+   * columns are those of year, month, day and hour, in this order and as many as there are.
    */
-  readonly datePartitionColumn?: string;
-  /** How those dates are written, with `%Y`, `%m`, `%d` and `%H` in this order; "%Y-%m-%d" unless told otherwise. */
+  readonly datePartitionColumn?: string | readonly string[];
+  /** How the dates of one column are written, with `%Y`, `%m`, `%d` and `%H` in this order; "%Y-%m-%d" unless told otherwise. */
   readonly datePartitionColumnFormat?: string;
 }
 
@@ -47,18 +48,18 @@ export function fileSource(definition: FileSourceOptions): DataSource {
   checkText("fileSource", "path", definition.path);
   const { path, format, datePartitionColumn, datePartitionColumnFormat } = definition;
   if (definition.name === undefined) checkNameable(path);
-  for (const [option, text] of Object.entries({ datePartitionColumn, datePartitionColumnFormat }))
-    if (text !== undefined) checkText("fileSource", option, text);
-  if (datePartitionColumn === undefined && datePartitionColumnFormat !== undefined) {
-    throw new FeatureStoreError(
-      "FS_DEFINITION_INVALID",
-      'fileSource: "datePartitionColumnFormat" needs the "datePartitionColumn" whose dates it describes',
-    );
-  }
+  checkPartition(definition);
   return dataSource("file", definition.name ?? path, definition, {
     path,
     ...(format === undefined ? {} : { format }),
-    ...(datePartitionColumn === undefined ? {} : { datePartitionColumn }),
+    ...(datePartitionColumn === undefined
+      ? {}
+      : {
+          datePartitionColumn:
+            typeof datePartitionColumn === "string"
+              ? datePartitionColumn
+              : Object.freeze([...datePartitionColumn]),
+        }),
     ...(datePartitionColumnFormat === undefined ? {} : { datePartitionColumnFormat }),
   });
 }
@@ -126,6 +127,29 @@ export function dataSource(
     fieldMapping: Object.freeze({ ...fieldMapping }),
     maxFuture,
   });
+}
+
+function checkPartition({
+  datePartitionColumn,
+  datePartitionColumnFormat,
+}: FileSourceOptions): void {
+  const isList = Array.isArray(datePartitionColumn);
+  const columns: readonly unknown[] = isList ? datePartitionColumn : [datePartitionColumn];
+  if (datePartitionColumn !== undefined)
+    for (const column of columns) checkText("fileSource", "datePartitionColumn", column);
+  if (columns.length < 1 || columns.length > 4) {
+    throw new FeatureStoreError(
+      "FS_DEFINITION_INVALID",
+      'fileSource: "datePartitionColumn" is one column of dates, or the columns of year, month, day and hour, as many as there are',
+    );
+  }
+  if (datePartitionColumnFormat === undefined) return;
+  checkText("fileSource", "datePartitionColumnFormat", datePartitionColumnFormat);
+  if (datePartitionColumn !== undefined && !isList) return;
+  throw new FeatureStoreError(
+    "FS_DEFINITION_INVALID",
+    'fileSource: "datePartitionColumnFormat" describes the dates of one "datePartitionColumn"; give that too',
+  );
 }
 
 /** A source is named in messages, in logs and in the registry: a path that may hold a secret is no name. */
