@@ -18,6 +18,7 @@ import { type Owing, recordDebts } from "./record-debts.ts";
 import type { RegistryPlan } from "./registry-plan.ts";
 import { checkSource } from "./source-check.ts";
 import type { StoreContext } from "./store-context.ts";
+import { withLeases } from "./with-leases.ts";
 
 /** How definitions are applied. */
 export interface ApplyOptions extends CallOptions {
@@ -131,7 +132,8 @@ async function carryOut(
     const base = before.snapshot.revision;
     await registry.commit(context.project, { base, put, remove, ...by }, options);
   }
-  await dropTables(context, tables, options);
+  const dropped = tables.drop.map(({ name }) => name);
+  await withLeases(context, dropped, () => dropTables(context, tables, options));
 }
 
 /** Tables that are dropped late take the rows with them that were written since. */

@@ -55,3 +55,35 @@ it("leaves neither rows nor a watermark of a view that is removed while it is ma
   expect(await statuses(made)).toEqual(["NOT_FOUND", "NOT_FOUND"]);
   expect(await made.store.watermark("v")).toBeNull();
 });
+
+it("writes no more, and leaves nothing, once an apply in another store dropped its view", async () => {
+  const rows = [1, 2, 3, 4, 5, 6].map((id) => row(id, at(11), id));
+  const { registry, online, store, clock, offline } = world(rows);
+  let [writes, after] = [0, 0];
+  let isDropped = false;
+  const told = {
+    ...online,
+    write: async (...given: Parameters<typeof online.write>) => {
+      writes += 1;
+      if (isDropped) after += 1;
+      // One batch reaches the store after the drop, as that of a slow writer does.
+      if (writes === 2) {
+        await store.apply([], { remove: [{ kind: "feature_view", name: "v" }], ...ALLOW });
+        isDropped = true;
+        clock.now = new Date(clock.now.getTime() + 1000);
+      }
+      return online.write(...given);
+    },
+  };
+  const run = world([], { registry, offline, online: told, clock: () => clock.now.getTime() });
+  await store.apply([driven]);
+  const window = { start: at(0), end: at(12), rowsPerPart: 1 };
+  await expect(run.store.materialize(window)).rejects.toThrow(
+    expect.objectContaining({ code: "FS_DEFINITION_DRIFT" }),
+  );
+  expect({ writes, after }).toEqual({ writes: 2, after: 0 });
+  await store.apply([driven]);
+  const entities = rows.map((_, i) => ({ driver_id: i + 1 }));
+  const answer = await store.getOnlineFeatures({ features: ["v:count"], entities });
+  expect(new Set(answer.statuses("count"))).toEqual(new Set(["NOT_FOUND"]));
+});

@@ -12,7 +12,8 @@ export async function resetWatermark(
   context.assertWritable("resetWatermark");
   (await context.catalog(options)).get("feature_view", view);
   const registry = await context.registry();
-  const lease = await takeLease(registry, context.project, view, false);
+  const { project, nowMicros } = context;
+  const lease = await takeLease({ registry, project, view, force: false, nowMicros });
   try {
     await forgetWatermark(registry, context.project, view, options);
   } finally {

@@ -67,7 +67,7 @@ async function materializePart(
   const sent = { rows: 0, written: 0, stale: 0 };
   const already = countsOf(before).rows;
   await sendEach(rows, async (batch) => {
-    target?.lease.check();
+    await target?.lease.check();
     throwIfAborted(signal);
     if (batch.length === 0) return;
     if (target !== null) {

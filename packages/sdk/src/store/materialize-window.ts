@@ -15,7 +15,7 @@ import {
   readProgress,
   recordProgress,
 } from "./materialize-progress.ts";
-import { dropReplaced, refuseReplaced } from "./materialize-replaced.ts";
+import { dropReplaced, refuseLost, refuseReplaced } from "./materialize-replaced.ts";
 import { materializeView, type Target } from "./materialize-view.ts";
 import { debtOf, settleDebt } from "./settle-debt.ts";
 import { locateSource } from "./source-path.ts";
@@ -58,7 +58,9 @@ export async function materializeWindowOf(
   if (run.dryRun) return stages(context, run, null);
   const [registry, online] = await Promise.all([context.registry(), context.online()]);
   const { project } = context;
-  const lease = await takeLease(registry, project, run.view.name, run.force);
+  const { view, force } = run;
+  const { nowMicros } = context;
+  const lease = await takeLease({ registry, project, view: view.name, force, nowMicros });
   try {
     const place = { registry, project, view: run.view.name };
     const debt = await debtOf(place, { signal: run.signal });
@@ -66,8 +68,9 @@ export async function materializeWindowOf(
     if (debt !== null) await settleDebt(place, debt, { view: run.view, done });
     return done;
   } catch (error) {
-    // What the run met counts. Where another run took the lease, the rows may be that run's.
-    if (lease.isHeld()) await dropReplaced(context, online, run.view).catch(() => {});
+    // What the run met counts.
+    await dropReplaced(context, { online, view, lease }).catch(() => {});
+    await refuseLost(context, view, lease);
     throw error;
   } finally {
     await lease.release();
@@ -132,8 +135,8 @@ async function stage(
   const view = run.view.name;
   const counts = await materializeView({ ...rest, view, plan, target, progress, signal, emit });
   if (target === null) return counts;
-  target.lease.check();
   await refuseReplaced(context, run.view);
+  await target.lease.confirm();
   const { registry, project } = target.place;
   const endMicros = Math.min(progress.to, context.nowMicros());
   await raiseWatermark(registry, project, view, { endMicros, readMicros });
