@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { request } from "node:https";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -47,4 +48,13 @@ it("refuses a key and a certificate that are no pair, when it is made", async ()
       expect.objectContaining({ code: "FS_CONFIG_INVALID" }),
     );
   }
+});
+
+it("cuts a connection that begins no handshake, when its headers would be late", async () => {
+  const tls = await selfSigned();
+  const { server } = await servedWorld({ tls, limits: { headersMillis: 200 } });
+  const silent = connect(server.address?.port as number, "127.0.0.1");
+  onTestFinished(() => void silent.destroy());
+  silent.on("error", () => {}).resume();
+  await new Promise<void>((resolve) => silent.once("close", () => resolve()));
 });

@@ -34,7 +34,8 @@ function secureServer(
   listener: Parameters<typeof createHttp>[1],
 ): Server {
   try {
-    return createHttps({ ...options, key, cert }, listener);
+    const handshakeTimeout = options?.headersTimeout;
+    return createHttps({ ...options, key, cert, handshakeTimeout }, listener);
   } catch (cause) {
     throw new FeatureStoreError(
       "FS_CONFIG_INVALID",
