@@ -85,8 +85,10 @@ async function readOnline(
   call?: CallOptions,
 ): Promise<OnlineFeatures<LooseRow>> {
   const rows = checkRows(query.entities, limits);
-  checkFeatures(query.features, limits);
+  // A list before its reader is prepared, a service by what its reader answers.
+  if (!("service" in query.features)) checkFeatures(query.features.length, limits);
   const cached = await readers.get(query);
+  checkFeatures(cached.features, limits);
   if (rows * cached.features > limits.values) {
     throw exceeded(`${rows} rows of ${cached.features} features`, limits.values, "values");
   }
@@ -103,9 +105,8 @@ async function readOnline(
   }
 }
 
-function checkFeatures(features: OnlineQuery["features"], limits: ServerLimits): void {
-  if (!("service" in features) && features.length > limits.features)
-    throw exceeded(`${features.length} features`, limits.features, "features");
+function checkFeatures(count: number, limits: ServerLimits): void {
+  if (count > limits.features) throw exceeded(`${count} features`, limits.features, "features");
 }
 
 /** The number of rows; that all columns have as many is checked where they are read. */
