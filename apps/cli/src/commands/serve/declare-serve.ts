@@ -12,8 +12,8 @@ export const declareServe: Declare = (program, act) => {
     .option("-t, --type <type>", "http, the only one", "http")
     .option("--no-access-log", "write no line for each request")
     .option("-w, --workers <n>", "processes on the one port; -1 = two for each core and one", "1")
-    .option("--worker-connections <n>", "open connections of each process", "1000")
-    .option("--keep-alive-timeout <seconds>", "how long an idle connection is kept", "30")
+    .option("--worker-connections <n>", "open connections of each process (default: 1000)")
+    .option("--keep-alive-timeout <seconds>", "how long an idle connection is kept (default: 30)")
     .option(
       "-r, --registry_ttl_sec <seconds>",
       "how often the registry is looked at; 0 = only once",

@@ -8,8 +8,8 @@ export interface ServeFlags {
   readonly type: string;
   readonly accessLog: boolean;
   readonly workers: string;
-  readonly workerConnections: string;
-  readonly keepAliveTimeout: string;
+  readonly workerConnections?: string;
+  readonly keepAliveTimeout?: string;
   readonly registry_ttl_sec: string;
   readonly key?: string;
   readonly cert?: string;
@@ -29,8 +29,9 @@ export interface ServePlan {
   /** Null = no gRPC. */
   readonly grpcPort: number | null;
   readonly workers: number;
-  readonly connections: number;
-  readonly keepAliveMillis: number;
+  /** Undefined = as the yaml says, else the server's default. */
+  readonly connections: number | undefined;
+  readonly keepAliveMillis: number | undefined;
   readonly registryEveryMillis: number;
   readonly deadlineMillis: number;
   /** Flags that were given and change nothing here. */
@@ -47,16 +48,20 @@ export function servePlan(flags: ServeFlags): ServePlan {
   const workers = wholeOf(flags.workers, "--workers", { atLeast: -1 });
   if (workers === 0) throw invalid("--workers is at least 1, or -1 for two for each core and one");
   const deadline = numberOf(flags.shutdownTimeout, "--shutdown-timeout", { atLeast: 0 });
-  const { grpcPort } = flags;
+  const { grpcPort, workerConnections, keepAliveTimeout } = flags;
   return {
     host: flags.host,
     port: portOf(flags.port, "--port"),
     grpcPort: grpcPort === undefined ? null : portOf(grpcPort, "--grpc-port"),
     workers: workers === -1 ? 2 * availableParallelism() + 1 : workers,
-    connections: wholeOf(flags.workerConnections, "--worker-connections", { atLeast: 1 }),
-    keepAliveMillis: millisOf(
-      numberOf(flags.keepAliveTimeout, "--keep-alive-timeout", { atLeast: 0.001 }),
-    ),
+    connections:
+      workerConnections === undefined
+        ? undefined
+        : wholeOf(workerConnections, "--worker-connections", { atLeast: 1 }),
+    keepAliveMillis:
+      keepAliveTimeout === undefined
+        ? undefined
+        : millisOf(numberOf(keepAliveTimeout, "--keep-alive-timeout", { atLeast: 0.001 })),
     // Feast's 0 looks once, at the start.
     registryEveryMillis: ttl === 0 ? NEVER : millisOf(ttl),
     deadlineMillis: millisOf(deadline),

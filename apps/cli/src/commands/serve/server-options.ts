@@ -30,7 +30,11 @@ export async function serverOptions(sources: OptionSources): Promise<ServerOptio
     allowedDebts: config.featureServer.allowedDebts,
     registryEveryMillis,
     // A limit of the yaml is named by who wrote it; the server refuses what it does not know.
-    limits: { connections, keepAliveMillis, ...config.featureServer.limits },
+    limits: {
+      ...config.featureServer.limits,
+      ...(connections === undefined ? {} : { connections }),
+      ...(keepAliveMillis === undefined ? {} : { keepAliveMillis }),
+    },
     tls: await tlsOptions(flags, directory),
   };
 }
