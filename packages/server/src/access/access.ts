@@ -19,6 +19,8 @@ export interface Access {
    * one asks; without tokens it then only reads.
    */
   authorize(header: string | undefined, actions: readonly Action[], exposed: boolean): Principal;
+  /** Who the caller is, whatever it may do; null where its token is none that is known. */
+  principalOf(header: string | undefined): Principal | null;
 }
 
 const ANYBODY: Principal = Object.freeze({ name: null });
@@ -38,6 +40,7 @@ function openAccess(allowWrites: boolean): Access {
   return {
     type: "no_auth",
     anybodyWrites: allowWrites,
+    principalOf: () => ANYBODY,
     authorize(_header, actions, exposed) {
       if (!exposed || allowWrites || actions.every((action) => READS.includes(action)))
         return ANYBODY;
@@ -57,12 +60,19 @@ interface KnownToken {
 
 function tokenAccess(auth: Extract<AuthOptions, { readonly type: "token" }>): Access {
   const known = checkedTokens(auth.tokens);
+  const tokenOf = (header: string | undefined) => {
+    const token = bearerOf(header);
+    return { token, found: token === null ? null : findToken(known, token) };
+  };
   return {
     type: "token",
     anybodyWrites: false,
+    principalOf(header) {
+      const { found } = tokenOf(header);
+      return found === null ? null : { name: found.name };
+    },
     authorize(header, actions) {
-      const token = bearerOf(header);
-      const found = token === null ? null : findToken(known, token);
+      const { token, found } = tokenOf(header);
       if (found === null) {
         throw new FeatureStoreError(
           "FS_UNAUTHENTICATED",

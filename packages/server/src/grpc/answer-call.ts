@@ -32,6 +32,8 @@ export async function answerCall(
     reply(null, answer);
   } catch (error) {
     failure = error;
+    const header = authorizationOf(call.metadata);
+    caller.principal ??= room.access.principalOf(header)?.name ?? null;
     reply(errorStatus(error, requestId));
   }
   const { principal } = caller;

@@ -76,9 +76,8 @@ function push({ serving, metrics }: GrpcRoom): GrpcMethod {
       return {
         actions: PUSH_ACTIONS[target],
         async run(signal, note) {
-          note.rows = 1;
+          Object.assign(note, { rows: 1, target: name, to: target });
           await serving.push({ source: name, rows, to: target }, { signal });
-          note.target = name;
           metrics.written("push", 1);
           return encodeDone();
         },
@@ -97,9 +96,8 @@ function write({ serving, metrics }: GrpcRoom): GrpcMethod {
       return {
         actions: [],
         async run(signal, note) {
-          note.rows = 1;
+          Object.assign(note, { rows: 1, target: name });
           await serving.write({ view: name, rows }, { signal });
-          note.target = name;
           metrics.written("write", 1);
           return encodeDone();
         },

@@ -93,6 +93,7 @@ class Passage {
       principal = access.authorize(header, actions, this.#room.isExposed()).name;
       if (this.#door.takesPlace) this.#leave = admission.enter();
     } catch (failure) {
+      principal ??= access.principalOf(authorizationOf(metadata))?.name ?? null;
       const requestId = requestIdOf(metadata);
       const note = { service: "", rows: 0, target: "" };
       const { writes } = this.#door;

@@ -6,6 +6,8 @@ export interface CallNote {
   rows: number;
   /** The source or view written. */
   target: string;
+  /** Where a push goes: online, offline or both. */
+  to?: string;
 }
 
 /** A request that was understood. */

@@ -52,6 +52,8 @@ export async function exchange(
     );
   } catch (error) {
     failure = error;
+    // Who was refused stands in the log too.
+    caller.principal ??= room.access.principalOf(incoming.headers.authorization);
     const accept = incoming.headers.accept ?? "";
     reply = errorReply(error, { accept, requestId, notFoundClass: route.notFoundClass });
   }

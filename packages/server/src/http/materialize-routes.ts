@@ -12,6 +12,7 @@ import type { Route, RouteCall } from "./route.ts";
 export function materializeRoutes(serving: Serving, log: ServerLog): readonly Route[] {
   const run = async (call: RouteCall, window: Pick<MaterializeQuery, "start" | "end">) => {
     const views = optionalTexts(call.body, "feature_views");
+    call.note.target = views?.join(",") ?? "";
     const force = switchOf(call.url, "force");
     const started = await serving.materialize({ ...window, views, force });
     call.note.target = started.views.join(",");

@@ -21,6 +21,8 @@ export interface RouteNote {
   rows: number;
   /** For the audit log: the name of the source or views written. */
   target: string;
+  /** Where a push goes: online, offline or both. */
+  to?: string;
 }
 
 /** A route of the server. */

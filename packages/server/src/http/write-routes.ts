@@ -24,10 +24,11 @@ export function writeRoutes(serving: Serving, metrics: RequestMetrics): readonly
       writes: true,
       async run({ body, signal, note }) {
         const source = textField(body, "push_source_name");
+        const to = targetOf(body);
+        Object.assign(note, { target: source, to });
         const rows = dfField(body);
         note.rows = rowsOf(rows);
-        await serving.push({ source, rows, to: targetOf(body) }, { signal });
-        note.target = source;
+        await serving.push({ source, rows, to }, { signal });
         metrics.written("push", note.rows);
         return { status: 200, body: null };
       },
@@ -40,10 +41,10 @@ export function writeRoutes(serving: Serving, metrics: RequestMetrics): readonly
       notFoundClass: "FeastObjectNotFoundException",
       async run({ body, signal, note }) {
         const view = textField(body, "feature_view_name");
+        note.target = view;
         const rows = dfField(body);
         note.rows = rowsOf(rows);
         await serving.write({ view, rows }, { signal });
-        note.target = view;
         metrics.written("write", note.rows);
         return jsonReply(200, "null");
       },

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { ROW, servedWorld } from "../served-world.fixture.ts";
 
@@ -16,10 +17,15 @@ it("writes an audit line for each write: who, what, how many, and no value", asy
       requestId: "r-1",
       route: "/push",
       target: "stats_push",
+      to: "online",
       rows: 1,
       status: 200,
     }),
-    expect.objectContaining({ route: "/write-to-online-store", code: "FS_VIEW_NOT_FOUND" }),
+    expect.objectContaining({
+      route: "/write-to-online-store",
+      target: "nope",
+      code: "FS_VIEW_NOT_FOUND",
+    }),
   ]);
   expect(log.some((line) => line.msg === "request")).toBe(false);
   expect(JSON.stringify(log)).not.toMatch(/Secretive|424242/);
@@ -41,4 +47,30 @@ it("never logs a piece of a body that is no JSON", async () => {
   const { post, log } = await servedWorld();
   await post("/push", '{"df": hunter2');
   expect(JSON.stringify(log)).not.toContain("hunter2");
+});
+
+it("writes an audit line for a materialization, done or refused, with the token's name", async () => {
+  const tokenOf = (name: string, action: "materialize" | "read-online") => ({
+    name,
+    sha256: createHash("sha256").update(name).digest("hex"),
+    actions: [action],
+  });
+  const tokens = [tokenOf("nightly", "materialize"), tokenOf("reader", "read-online")];
+  const { post, log } = await servedWorld({ auth: { type: "token", tokens } });
+  const window = { start_ts: "2026-03-01", end_ts: "2026-03-01T11:00:00" };
+  for (const path of ["/materialize", "/materialize-incremental"])
+    for (const name of ["nightly", "reader"]) {
+      // The second one names no views: the line names all of them.
+      const body = path === "/materialize" ? { ...window, feature_views: ["stats"] } : window;
+      await post(path, body, { authorization: `Bearer ${name}` });
+    }
+  const lines = log.filter((line) => line.audit === true);
+  const done = { principal: "nightly", status: 200 };
+  const refused = { principal: "reader", code: "FS_FORBIDDEN", status: 403 };
+  expect(lines).toMatchObject([
+    { route: "/materialize", target: "stats", ...done },
+    { route: "/materialize", ...refused },
+    { route: "/materialize-incremental", target: expect.stringContaining("offers"), ...done },
+    { route: "/materialize-incremental", ...refused },
+  ]);
 });

@@ -14,6 +14,8 @@ export interface LoggedRequest {
   readonly service: string;
   readonly rows: number;
   readonly target: string;
+  /** Of a push: which stores it writes. */
+  readonly to?: string;
 }
 
 /** What a server writes down: JSON lines with a request id; no values, no keys, no tokens, no bodies. */
