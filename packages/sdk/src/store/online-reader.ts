@@ -3,11 +3,11 @@ import { FeatureStoreError, isFeatureStoreError } from "../errors/feature-store-
 import type { CastMode } from "./cast-value.ts";
 import type { Catalog } from "./catalog.ts";
 import { type EntityInput, entityColumns } from "./entity-columns.ts";
+import { readTable } from "./known-tables.ts";
 import type { OnlineFeatures } from "./online-features.ts";
 import { type OnlinePlan, readOnline } from "./online-read.ts";
 import { resolveRequest } from "./resolve.ts";
 import type { StoreContext } from "./store-context.ts";
-import { tableOf } from "./tables.ts";
 import { checkTransforms, loadTransform } from "./transforms.ts";
 import type { AnyFeatures } from "./wanted.ts";
 
@@ -84,10 +84,10 @@ class CurrentPlan {
   }
 
   async renew(call?: CallOptions): Promise<OnlinePlan> {
-    return this.#planFor(await this.#context.catalog(call), call);
+    return this.#planFor(await this.#context.catalog(call), { ...call, fresh: true });
   }
 
-  async #planFor(catalog: Catalog, call?: CallOptions): Promise<OnlinePlan> {
+  async #planFor(catalog: Catalog, call?: PlanOptions): Promise<OnlinePlan> {
     const plan = await planOnline(this.#context, this.#request, catalog, call);
     this.#plan = plan;
     this.#catalog = catalog;
@@ -98,11 +98,14 @@ class CurrentPlan {
 /** The catalog of a plan that no longer stands. */
 const NOTHING = Object.freeze({}) as Catalog;
 
+/** `fresh`: layouts are looked at again, whatever was seen of them. */
+type PlanOptions = CallOptions & { readonly fresh?: boolean };
+
 async function planOnline(
   context: StoreContext,
   request: ReaderRequest,
   catalog: Catalog,
-  options?: CallOptions,
+  options?: PlanOptions,
 ): Promise<OnlinePlan> {
   const resolved = resolveRequest(request.features, catalog, {
     fullFeatureNames: request.fullFeatureNames ?? false,
@@ -118,7 +121,7 @@ async function planOnline(
   await checkTransforms(context, catalog, new Set(resolved.steps.map((step) => step.view.name)));
   const selects = await Promise.all(
     resolved.reads.map(async ({ view, features }) => ({
-      table: await tableOf(context, view, options),
+      table: await readTable(context, { catalog, view }, options),
       features: features.map((field) => field.name),
     })),
   );

@@ -3,14 +3,14 @@ import type { AnyFeatureView } from "../define/definitions.ts";
 import type { PushSource } from "../define/push-source.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import type { ValueKind } from "../schema/value-type.ts";
-import { appendMerged } from "./append-queue.ts";
+import { type Append, appendMerged } from "./append-queue.ts";
 import type { CastMode } from "./cast-value.ts";
 import type { Catalog } from "./catalog.ts";
 import type { EntityInput } from "./entity-columns.ts";
 import { featureRows, keyedRows } from "./feature-rows.ts";
+import { type CatalogView, writeTable } from "./known-tables.ts";
 import { locateSource } from "./source-path.ts";
 import type { StoreContext } from "./store-context.ts";
-import { recordLayout, tableOf } from "./tables.ts";
 import { writtenRows } from "./written-rows.ts";
 
 /** Where pushed rows go. */
@@ -25,8 +25,7 @@ export interface PushOptions extends CallOptions {
 }
 
 /** Rows of one view, checked, and where they go. */
-interface CheckedRows {
-  readonly view: AnyFeatureView;
+interface CheckedRows extends CatalogView {
   readonly batch: Batch;
 }
 
@@ -58,7 +57,7 @@ export async function pushRows(
     nowMicros: context.nowMicros(),
     cast: options.cast ?? false,
   };
-  const checked = views.map((view) => ({ view, batch: featureRows(view, rows, read) }));
+  const checked = views.map((view) => ({ catalog, view, batch: featureRows(view, rows, read) }));
   if (to !== "online") await appendOffline(context, source, checked, options);
   if (to === "offline") return;
   for (const one of checked) if (one.view.online) await writeOnline(context, one, options);
@@ -72,7 +71,8 @@ export async function writeRows(
   options: CallOptions & { readonly cast?: CastMode } = {},
 ): Promise<void> {
   context.assertWritable("writeToOnlineStore");
-  const view = (await context.servedCatalog(options)).get("feature_view", name);
+  const catalog = await context.servedCatalog(options);
+  const view = catalog.get("feature_view", name);
   const rows = writtenRows("writeToOnlineStore", input);
   if (!view.online) {
     throw new FeatureStoreError(
@@ -85,7 +85,7 @@ export async function writeRows(
     nowMicros: context.nowMicros(),
     cast: options.cast ?? false,
   };
-  await writeOnline(context, { view, batch: featureRows(view, rows, read) }, options);
+  await writeOnline(context, { catalog, view, batch: featureRows(view, rows, read) }, options);
 }
 
 function viewsFedBy(catalog: Catalog, source: PushSource): readonly AnyFeatureView[] {
@@ -113,14 +113,14 @@ function onlineViews(fed: readonly AnyFeatureView[], source: string): readonly A
 
 async function writeOnline(
   context: StoreContext,
-  { view, batch }: CheckedRows,
+  { catalog, view, batch }: CheckedRows,
   options: CallOptions,
 ): Promise<void> {
   if (batch.length === 0) return;
   const online = await context.online();
-  const table = await tableOf(context, view, options);
-  await recordLayout(context, table, options);
-  await online.write(table, keyedRows(view, batch), options);
+  const table = await writeTable(context, { catalog, view }, options);
+  const rows = keyedRows(view, batch);
+  await context.observer.span("online.write", {}, () => online.write(table, rows, options));
 }
 
 async function appendOffline(
@@ -140,7 +140,10 @@ async function appendOffline(
   const rows = mergedColumns(checked.map((one) => one.batch));
   if (rows === null || rows.length === 0) return;
   const located = locateSource(source.batchSource, context.baseDirectory);
-  await appendMerged(context, located, rows, append, options);
+  // What waits for another append is no time of the store.
+  const timed: Append = (to, merged, call) =>
+    context.observer.span("offline.append", {}, () => append(to, merged, call));
+  await appendMerged(context, located, rows, timed, options);
 }
 
 /** What a view may declare of a column that another declares wider: the source holds the wider one. */

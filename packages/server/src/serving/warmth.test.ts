@@ -25,9 +25,12 @@ it("the reader of a feature service is prepared before the server is ready, so t
   const service = { feature_service: "plain", entities: { driver_id: [1001] } };
   expect((await post("/get-online-features", service)).status).toBe(200);
   expect(asked).toBe(before);
-  // A list of features that nobody has named before has its reader prepared by the request.
-  const features = { features: ["stats:conv"], entities: { driver_id: [1001] } };
-  expect((await post("/get-online-features", features)).status).toBe(200);
+  const ofKnown = { features: ["stats:conv"], entities: { driver_id: [1001] } };
+  expect((await post("/get-online-features", ofKnown)).status).toBe(200);
+  expect(asked).toBe(before);
+  // A view that nobody has read before is looked up by the request.
+  const ofNew = { features: ["offers:offer"], entities: { customer_id: ["a"] } };
+  expect((await post("/get-online-features", ofNew)).status).toBe(200);
   expect(asked).toBeGreaterThan(before);
 });
 
