@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import * as sdk from "@fs/sdk";
 import * as adapter from "@fs/sdk/adapter";
 import * as memory from "@fs/sdk/memory";
-import { createJiti, type Jiti } from "jiti";
+import { createJiti } from "jiti";
 import { nearestTsconfig } from "./nearest-tsconfig.ts";
 
 /** What a module exports. */
@@ -23,6 +23,8 @@ export interface ModuleLoader {
   /** Forgets the files of the folder, so that they are read again; packages are kept. */
   forget(): void;
 }
+
+type Jiti = ReturnType<typeof createJiti>;
 
 /** A definition file must meet the sdk that runs, also where none is installed beside it. */
 const RUNNING = { "@fs/sdk": sdk, "@fs/sdk/adapter": adapter, "@fs/sdk/memory": memory };
