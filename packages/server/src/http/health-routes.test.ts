@@ -1,9 +1,18 @@
-import { FeatureStoreError, featureService } from "@fs/sdk";
+import {
+  entity,
+  FeatureStoreError,
+  featureService,
+  featureView,
+  fileSource,
+  float64,
+  int64,
+  type Schema,
+} from "@fs/sdk";
 import type { OnlineStore, Registry } from "@fs/sdk/adapter";
 import { memoryOnlineStore, memoryRegistry } from "@fs/sdk/memory";
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { createServer } from "../create-server.ts";
-import { servedWorld } from "../served-world.fixture.ts";
+import { NOW, servedWorld } from "../served-world.fixture.ts";
 
 const away = () => new FeatureStoreError("FS_STORE_UNAVAILABLE", "the store cannot be reached");
 
@@ -55,6 +64,31 @@ it("a store that is away is 503 with a code and not ready, and comes back by its
   online.isAway = false;
   expect(await ask()).toEqual([200, null, null]);
   expect(await ready()).toEqual([200, []]);
+});
+
+it("a view that owes a backfill is not ready, unless that many may", async () => {
+  const driver = entity({ name: "driver", joinKeys: { driver_id: int64() } });
+  const source = fileSource({
+    name: "stats_source",
+    path: "stats.parquet",
+    timestampField: "event_timestamp",
+  });
+  const view = (schema: Schema) =>
+    featureView({ name: "narrow", entities: [driver], ttl: "1d", source, schema });
+  const { store, url } = await servedWorld();
+  await store.apply([view({ trips: int64() })]);
+  await store.materializeIncremental({ end: new Date(NOW) });
+  await store.apply([view({ trips: int64(), score: float64() })]);
+  const other = createServer(store, { accessLog: false, allowedDebts: 1 });
+  const { port } = await other.listen({ port: 0 });
+  onTestFinished(() => void other.close({ graceMillis: 10 }));
+  const status = async (at: string) => (await fetch(`${at}/readyz`)).status;
+  await expect.poll(() => status(`http://127.0.0.1:${port}`)).toBe(200);
+  const answer = await fetch(`${url}/readyz`);
+  expect([answer.status, await answer.json()]).toMatchObject([
+    503,
+    { problems: ['owing a backfill: "narrow"'] },
+  ]);
 });
 
 /** A registry that can be held up, or fail. */

@@ -1,5 +1,10 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { Agent, get } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { OnlineStore } from "@fs/sdk/adapter";
 import { memoryOnlineStore } from "@fs/sdk/memory";
+import { destination, pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { servedWorld } from "../served-world.fixture.ts";
 
@@ -70,7 +75,7 @@ it("a store that does not answer in time is 503 at the deadline, though it heeds
 });
 
 describe("closing", () => {
-  it("finishes what is in flight, is not ready, and takes no new connection", async () => {
+  it("finishes what is in flight, and takes no new connection", async () => {
     const held = heldStore();
     const { post, server, url } = await servedWorld({ store: { online: held.store } });
     held.isHeld = true;
@@ -82,6 +87,33 @@ describe("closing", () => {
     const answer = await asked;
     expect([answer.status, answer.headers.get("connection")]).toEqual([200, "close"]);
     await closed;
+  });
+
+  it("says on connections that are kept that it is not ready", async () => {
+    const { server, url } = await servedWorld();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = (path: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        get(`${url}${path}`, { agent }, (answer) => {
+          answer.resume().once("end", () => resolve(answer.statusCode));
+        }).once("error", reject);
+      });
+    await expect.poll(() => ask("/readyz")).toBe(200);
+    const closed = server.close({ deadlineMillis: 5_000, graceMillis: 2_000 });
+    expect(await ask("/readyz")).toBe(503);
+    await closed;
+    agent.destroy();
+  });
+
+  it("writes out the log", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "fs-log-"));
+    const file = join(folder, "server.log");
+    const lines = destination({ dest: file, sync: false, minLength: 8_192 });
+    const { server } = await servedWorld({ logger: pino(lines) });
+    await server.close({ graceMillis: 10 });
+    await expect.poll(() => readFile(file, "utf8")).toContain('"msg":"closed"');
+    lines.destroy();
+    await rm(folder, { recursive: true });
   });
 
   it("cuts what is not finished at the deadline", async () => {
