@@ -3,6 +3,9 @@ import { STATUSES } from "@fs/sdk/adapter";
 import { jsonColumn } from "./json-column.ts";
 import { wireTime } from "./wire-time.ts";
 
+/** From the end of a column to the values of the next. */
+const NEXT = ',{"values":[';
+
 const STATUS_TEXTS = STATUSES.map((status) => `"${status}"`);
 
 /**
@@ -13,22 +16,23 @@ export function encodeAnswer(answer: OnlineFeatures<LooseRow>): string {
   const { rowCount } = answer;
   const columns = answer.answered();
   const times = new Map<Float64Array, string>();
-  const runs: string[] = [];
-  for (let from = 0; from < columns.length; ) {
-    const first = columns[from] as AnsweredColumn;
-    const values: string[] = [];
-    let at = from;
-    for (; at < columns.length && sharesTail(first, columns[at] as AnsweredColumn); at += 1)
-      values.push(jsonColumn((columns[at] as AnsweredColumn).column, rowCount));
-    const tail = tailText(first, rowCount, times);
-    runs.push(values.join(`${tail},{"values":[`), tail);
-    from = at;
-    if (from < columns.length) runs.push(',{"values":[');
+  // Joined once, at the end: a text that grows piece by piece is copied again when it is sent.
+  const parts: string[] = [columns.length === 0 ? '{"results":[' : '{"results":[{"values":['];
+  let last: AnsweredColumn | null = null;
+  let between = "";
+  for (const column of columns) {
+    if (last !== null) {
+      parts.push(between);
+      if (!sharesTail(last, column)) between = "";
+    }
+    if (between === "") between = [tailText(column, rowCount, times), NEXT].join("");
+    parts.push(jsonColumn(column.column, rowCount));
+    last = column;
   }
+  if (last !== null) parts.push(between.slice(0, -NEXT.length));
   const names = columns.map(({ field }) => nameText(field.name)).join();
-  const begin = columns.length === 0 ? '{"results":[' : '{"results":[{"values":[';
-  // Joined at the end: a text that grows piece by piece is copied again when it is sent.
-  return [begin, ...runs, '],"metadata":{"feature_names":[', names, "]}}"].join("");
+  parts.push('],"metadata":{"feature_names":[', names, "]}}");
+  return parts.join("");
 }
 
 function sharesTail(a: AnsweredColumn, b: AnsweredColumn): boolean {
@@ -47,7 +51,7 @@ function tailText(
     times.set(column.eventTimes, time);
   }
   const statuses = statusesText(column, rowCount);
-  return ['],"statuses":[', statuses, '],"event_timestamps":[', time, "]}"].join("");
+  return `],"statuses":[${statuses}],"event_timestamps":[${time}]}`;
 }
 
 const NAMES = new Map<string, string>();
