@@ -56,7 +56,7 @@ export const serving: Page = async (context) => {
       timed.map(({ candidate, reference }) => ((candidate.wall - reference.wall) / reads) * 1000),
     );
     const answer = await reader.read(Array.from({ length: 100 }, (_, i) => ({ id: at(i) })));
-    const ready = readyColumns(JSON.parse(encodeAnswer(answer)));
+    const ready = readyColumns(JSON.parse(String(encodeAnswer(answer))));
     const encodings = small ? 1 : ENCODINGS;
     await compare(
       { what: "100 x 50 to JSON / JSON.stringify of ready columns", goal: { atLeast: 0.8 } },

@@ -8,11 +8,15 @@ const NEXT = ',{"values":[';
 
 const STATUS_TEXTS = STATUSES.map((status) => `"${status}"`);
 
+/** Characters from which on an answer is written as bytes at once: joining and then copying it takes longer. */
+const LARGE = 16_384;
+
 /**
- * An answer as Feast's JSON text: `results` by column in the order of `metadata.feature_names`, each with values,
- * statuses and event times. Columns that share statuses and times are joined by the text of them, made once.
+ * An answer as Feast's JSON, as text or, where it is large, as UTF-8: `results` by column in the order of
+ * `metadata.feature_names`, each with values, statuses and event times. Columns that share statuses and times are
+ * joined by the text of them, made once.
  */
-export function encodeAnswer(answer: OnlineFeatures<LooseRow>): string {
+export function encodeAnswer(answer: OnlineFeatures<LooseRow>): string | Buffer {
   const { rowCount } = answer;
   const columns = answer.answered();
   const times = new Map<Float64Array, string>();
@@ -32,7 +36,19 @@ export function encodeAnswer(answer: OnlineFeatures<LooseRow>): string {
   if (last !== null) parts.push(between.slice(0, -NEXT.length));
   const names = columns.map(({ field }) => nameText(field.name)).join();
   parts.push('],"metadata":{"feature_names":[', names, "]}}");
-  return parts.join("");
+  return joined(parts);
+}
+
+function joined(parts: readonly string[]): string | Buffer {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  if (length < LARGE) return parts.join("");
+  let size = 0;
+  for (const part of parts) size += Buffer.byteLength(part);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const part of parts) at += bytes.write(part, at);
+  return bytes;
 }
 
 function sharesTail(a: AnsweredColumn, b: AnsweredColumn): boolean {
