@@ -6,6 +6,7 @@ import {
 } from "@fs/sdk/adapter";
 import { Absence } from "./absence.ts";
 import { CallTime, type RunOptions } from "./call-time.ts";
+import { onAbort } from "./on-abort.ts";
 import { isCluster, type RedisClient } from "./redis-client.ts";
 import { isLasting, isUnexplained, redisError } from "./redis-error.ts";
 import { DeadlineReached, TimeLimit } from "./time-limit.ts";
@@ -101,9 +102,8 @@ export class RedisConnection {
         const message = `online store "redis": ${what} was aborted`;
         reject(new FeatureStoreError("FS_ABORTED", message, { cause: signal.reason }));
       };
-      const end = () => signal.removeEventListener("abort", left);
       if (signal.aborted) left();
-      else signal.addEventListener("abort", left, { once: true });
+      const end = onAbort(signal, left);
       promise.then(
         (value) => {
           end();

@@ -2,36 +2,33 @@ import type { ColumnValues } from "../contract/columns.ts";
 import type { ValueKind } from "../schema/value-type.ts";
 import { fixedWidth } from "./row-shape.ts";
 
-/** Room for the values of one column of a fixed width. */
-export interface FixedValues {
-  readonly values: Exclude<ColumnValues, readonly unknown[]>;
-  /** The same memory, and that of its neighbours, as 32-bit words; empty where values are narrower. */
-  readonly words: Uint32Array;
-  /** Where in `words` the values begin. */
-  readonly firstWord: number;
-}
+/** The values of one column of a fixed width. */
+export type FixedValues = Exclude<ColumnValues, readonly unknown[]>;
 
-const NO_WORDS = new Uint32Array(0);
+/** Room for columns of fixed widths. */
+export interface FixedRoom {
+  /** The memory of all columns as 32-bit words. */
+  readonly words: Uint32Array;
+  /** The next column, which begins at a multiple of eight bytes. */
+  take(kind: ValueKind): FixedValues;
+}
 
 /**
  * Zeroed room for columns of fixed widths, one after the other in the order they are asked for. All share one block of
  * memory: a read of one row by fifty features would else spend its time on making buffers.
  */
-export function fixedColumns(
-  kinds: readonly ValueKind[],
-  length: number,
-): (kind: ValueKind) => FixedValues {
+export function fixedColumns(kinds: readonly ValueKind[], length: number): FixedRoom {
   let bytes = 0;
   for (const kind of kinds) bytes += padded(fixedWidth(kind) * length);
   const buffer = new ArrayBuffer(bytes);
-  const words = new Uint32Array(buffer);
   let at = 0;
-  return (kind) => {
-    const start = at;
-    at += padded(fixedWidth(kind) * length);
-    const values = valuesIn(buffer, start, kind, length);
-    const wide = values.BYTES_PER_ELEMENT > 1;
-    return { values, words: wide ? words : NO_WORDS, firstWord: wide ? start / 4 : 0 };
+  return {
+    words: new Uint32Array(buffer),
+    take(kind) {
+      const start = at;
+      at += padded(fixedWidth(kind) * length);
+      return valuesIn(buffer, start, kind, length);
+    },
   };
 }
 
@@ -45,7 +42,7 @@ function valuesIn(
   start: number,
   kind: ValueKind,
   length: number,
-): FixedValues["values"] {
+): FixedValues {
   switch (kind) {
     case "float64":
       return new Float64Array(buffer, start, length);

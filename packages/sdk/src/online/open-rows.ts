@@ -1,5 +1,4 @@
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
-import { LAYOUT_ID_LENGTH } from "./layout-id.ts";
 import type { RowPlan } from "./row-plan.ts";
 import { LAYOUT_AT, PRESENCE_AT, ROW_VERSION } from "./row-shape.ts";
 
@@ -17,11 +16,10 @@ export function openRows(
   rows: readonly (Uint8Array | null | undefined)[],
   at: number,
   table: string,
-  planOf: (layout: string) => RowPlan,
+  planOf: (idHigh: number, idLow: number) => RowPlan,
 ): OpenRows {
   const views = new Array<DataView | null>(rows.length).fill(null);
   const plans = new Array<RowPlan | null>(rows.length).fill(null);
-  let plan: RowPlan | null = null;
   for (let row = 0; row < rows.length; row += 1) {
     const bytes = rows[row];
     if (bytes === null || bytes === undefined) continue;
@@ -31,9 +29,7 @@ export function openRows(
     }
     const idHigh = view.getUint32(at + LAYOUT_AT);
     const idLow = view.getUint32(at + LAYOUT_AT + 4);
-    if (plan === null || plan.idHigh !== idHigh || plan.idLow !== idLow) {
-      plan = planOf(hexWord(idHigh) + hexWord(idLow));
-    }
+    const plan = planOf(idHigh, idLow);
     checkLength(view, at, plan, table);
     views[row] = view;
     plans[row] = plan;
@@ -55,8 +51,4 @@ function checkLength(view: DataView, at: number, plan: RowPlan, table: string): 
   if (rest < 0) throw rowCorrupt(table);
   const tail = plan.lastSlot < 0 ? 0 : view.getUint32(at + plan.lastSlot, true);
   if (tail !== rest) throw rowCorrupt(table);
-}
-
-function hexWord(word: number): string {
-  return word.toString(16).padStart(LAYOUT_ID_LENGTH / 2, "0");
 }

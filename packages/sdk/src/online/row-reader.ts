@@ -3,6 +3,7 @@ import type { Table, TableSelect } from "../contract/online-store.ts";
 import { newValidity, setPresent } from "../data/validity.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
 import { fixedColumns } from "./fixed-columns.ts";
+import { LAYOUT_ID_LENGTH } from "./layout-id.ts";
 import type { OpenRows } from "./open-rows.ts";
 import { openRows, rowCorrupt } from "./open-rows.ts";
 import { type RowPlan, rowPlan } from "./row-plan.ts";
@@ -31,12 +32,14 @@ export function rowReader(select: TableSelect): RowReader {
   const fields = select.features.map((name) => fieldOf(table, name));
   const fixedKinds = fields.map(({ type }) => type.kind).filter((kind) => fixedWidth(kind) > 0);
   const plans = new Map<string, RowPlan>();
-  const planOf = (layout: string): RowPlan => {
-    const existing = plans.get(layout);
-    if (existing !== undefined) return existing;
-    const made = rowPlan(layout, layoutFields(table, layout), fields);
-    plans.set(layout, made);
-    return made;
+  // Most reads meet one layout, and the same as the read before.
+  let last: RowPlan | null = null;
+  const planOf = (idHigh: number, idLow: number): RowPlan => {
+    if (last?.idHigh === idHigh && last.idLow === idLow) return last;
+    const layout = hexWord(idHigh) + hexWord(idLow);
+    last = plans.get(layout) ?? rowPlan(layout, layoutFields(table, layout), fields);
+    plans.set(layout, last);
+    return last;
   };
   const reader: RowReader = {
     fields,
@@ -45,13 +48,17 @@ export function rowReader(select: TableSelect): RowReader {
       const room = fixedColumns(fixedKinds, rows.length);
       return fields.map((field, feature) =>
         fixedWidth(field.type.kind) > 0
-          ? unpackFixedColumn(open, field.type, feature, room(field.type.kind))
+          ? unpackFixedColumn(open, field.type, feature, room)
           : readVarying(open, field, feature, table),
       );
     },
   };
   readers.set(select, reader);
   return reader;
+}
+
+function hexWord(word: number): string {
+  return word.toString(16).padStart(LAYOUT_ID_LENGTH / 2, "0");
 }
 
 function readVarying(open: OpenRows, field: Field, feature: number, table: Table): Column {

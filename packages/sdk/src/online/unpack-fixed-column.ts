@@ -1,7 +1,7 @@
 import type { Column } from "../contract/columns.ts";
 import { newValidity, setAbsent } from "../data/validity.ts";
 import type { ValueType } from "../schema/value-type.ts";
-import type { FixedValues } from "./fixed-columns.ts";
+import type { FixedRoom } from "./fixed-columns.ts";
 import type { OpenRows } from "./open-rows.ts";
 import { HIGH_WORD, LOW_WORD } from "./word-order.ts";
 
@@ -10,9 +10,11 @@ export function unpackFixedColumn(
   open: OpenRows,
   type: ValueType,
   feature: number,
-  { values, words, firstWord }: FixedValues,
+  { words, take }: FixedRoom,
 ): Column {
   const { length } = open.plans;
+  const values = take(type.kind);
+  const firstWord = values.byteOffset / 4;
   const width = values.BYTES_PER_ELEMENT;
   let validity: Uint8Array | null = null;
   for (let row = 0; row < length; row += 1) {

@@ -127,7 +127,7 @@ function answerColumns(
     const { column, statuses } = judgedPresent(computed, entities.length);
     return { field, view, column, statuses, eventTimes: epoch };
   });
-  return [...keys, ...features];
+  return keys.concat(features);
 }
 
 function checkAnswers(

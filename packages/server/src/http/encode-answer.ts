@@ -16,7 +16,9 @@ const LARGE = 16_384;
  * `metadata.feature_names`, each with values, statuses and event times. Columns that share statuses and times are
  * joined by the text of them, made once.
  */
-export function encodeAnswer(answer: OnlineFeatures<LooseRow>): string | Buffer {
+export function encodeAnswer(
+  answer: Pick<OnlineFeatures<LooseRow>, "rowCount" | "answered">,
+): string | Buffer {
   const { rowCount } = answer;
   const columns = answer.answered();
   const times = new Map<Float64Array, string>();
@@ -34,8 +36,7 @@ export function encodeAnswer(answer: OnlineFeatures<LooseRow>): string | Buffer 
     last = column;
   }
   if (last !== null) parts.push(between.slice(0, -NEXT.length));
-  const names = columns.map(({ field }) => nameText(field.name)).join();
-  parts.push('],"metadata":{"feature_names":[', names, "]}}");
+  parts.push('],"metadata":{"feature_names":', namesText(columns), "}}");
   return joined(parts);
 }
 
@@ -70,16 +71,19 @@ function tailText(
   return `],"statuses":[${statuses}],"event_timestamps":[${time}]}`;
 }
 
-const NAMES = new Map<string, string>();
+let lastNames: readonly string[] = [];
+let lastNamesText = "[]";
 
-/** Names are few and come again: the texts of the last thousands are kept. */
-function nameText(name: string): string {
-  const known = NAMES.get(name);
-  if (known !== undefined) return known;
-  if (NAMES.size >= 10_000) NAMES.clear();
-  const text = JSON.stringify(name);
-  NAMES.set(name, text);
-  return text;
+/** Most requests ask for the same features as the one before. */
+function namesText(columns: readonly AnsweredColumn[]): string {
+  const isSame =
+    columns.length === lastNames.length &&
+    columns.every(({ field }, i) => field.name === lastNames[i]);
+  if (!isSame) {
+    lastNames = columns.map(({ field }) => field.name);
+    lastNamesText = JSON.stringify(lastNames);
+  }
+  return lastNamesText;
 }
 
 const ALL_PRESENT = new Map<number, string>();
