@@ -1,6 +1,15 @@
+import {
+  type AnyOnDemandFeatureView,
+  type Definition,
+  featureService,
+  float64,
+  int64,
+  onDemandFeatureView,
+  requestSource,
+} from "@fs/sdk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { servedWorld } from "../served-world.fixture.ts";
+import { DEFINITIONS, servedWorld } from "../served-world.fixture.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 interface Document {
@@ -23,6 +32,21 @@ interface Document {
   >;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
+
+const total = DEFINITIONS.find((one): one is AnyOnDemandFeatureView => one.name === "total");
+const capRequest = requestSource({ name: "cap_request", schema: { cap: int64() } });
+/** An on-demand view that computes from another one, and a service of it under a key of its own. */
+const capped = onDemandFeatureView({
+  name: "capped",
+  sources: [(total as AnyOnDemandFeatureView).pick("with_bonus"), capRequest],
+  schema: { capped: float64() },
+  transform: ({ with_bonus, cap }) => ({ capped: Math.min(Number(with_bonus), Number(cap)) }),
+});
+const scored: readonly Definition[] = [
+  ...DEFINITIONS,
+  capped,
+  featureService({ name: "scored", features: [capped.on({ driver_id: "driver" })] }),
+];
 
 const documentOf = async (url: string) =>
   (await (await fetch(`${url}/openapi.json`)).json()) as Document;
@@ -107,6 +131,33 @@ describe("/openapi.json", () => {
         expect([path, [404, 405].includes(answer.status)]).toEqual([path, false]);
       }
     }
+  });
+
+  it("wants of a service's caller the request data of on-demand views, and of those that they compute from", async () => {
+    const { store, url, post } = await servedWorld({
+      store: { definitions: scored },
+      registryEveryMillis: 0,
+    });
+    await store.apply(scored);
+    const { components } = await documentOf(url);
+    expect(components.schemas["request.scored"]).toMatchObject({
+      properties: {
+        entities: {
+          required: ["driver", "bonus", "cap"],
+          properties: {
+            driver: { type: "array", items: { format: "int64" } },
+            cap: { type: "array", items: { type: ["integer", "null"] } },
+            bonus: { type: "array", items: { type: ["number", "null"] } },
+          },
+        },
+      },
+    });
+    expect(components.schemas["request.plain"]).toMatchObject({
+      properties: { entities: { required: ["driver_id"] } },
+    });
+    const entities = { driver: [1001], cap: [11], bonus: [2.5] };
+    const answer = await post("/get-online-features", { feature_service: "scored", entities });
+    expect(await answer.json()).toMatchObject({ results: [{}, { values: [11] }] });
   });
 
   it("describes every status that a body of its schemas is answered with, and none is 5xx", async () => {

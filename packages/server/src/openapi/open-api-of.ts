@@ -1,6 +1,7 @@
 import type { FeatureStore } from "@fs/sdk";
-import { type JsonSchema, schemasOf } from "./json-schemas.ts";
+import { FIXED_SCHEMAS, type JsonSchema } from "./json-schemas.ts";
 import { pathsOf } from "./paths.ts";
+import { serviceSchemas } from "./service-schemas.ts";
 
 /** An OpenAPI 3.1 document. */
 export interface OpenApiDocument {
@@ -15,8 +16,11 @@ export interface OpenApiDocument {
 
 /** What a server over this store answers, as of the definitions applied now: one request and one row schema for each feature service. */
 export async function openApiOf(store: FeatureStore): Promise<OpenApiDocument> {
-  const schemas = await schemasOf(store);
-  const services = (await store.listFeatureServices()).map((service) => service.name);
+  const services = await store.listFeatureServices();
+  const onDemand = new Map(
+    (await store.listOnDemandFeatureViews()).map((view) => [view.name, view]),
+  );
+  const own = services.flatMap((service) => serviceSchemas(service, onDemand));
   return {
     openapi: "3.1.0",
     info: {
@@ -24,9 +28,9 @@ export async function openApiOf(store: FeatureStore): Promise<OpenApiDocument> {
       version: "1",
       description: "Features for models: Feast's routes and bodies.",
     },
-    paths: pathsOf(services),
+    paths: pathsOf(services.map((service) => service.name)),
     components: {
-      schemas,
+      schemas: { ...FIXED_SCHEMAS, ...Object.fromEntries(own) },
       securitySchemes: { token: { type: "http", scheme: "bearer" } },
     },
   };
