@@ -87,6 +87,9 @@ export interface FeatureServer {
   }): Promise<Closed>;
 }
 
+const REGISTRY_STALE =
+  "the registry cannot be read; requests go on with the definitions last read, and it is asked again and again";
+
 /** A feature server over a store, listening to nobody yet. It applies nothing, and closes no store. */
 export function createServer(
   store: FeatureStore,
@@ -102,7 +105,10 @@ export function createServer(
     limits,
     registryEveryMillis,
     allowedDebts,
-    onRegistryError: (error) => log.failed("registry", "watch", error),
+    onRegistry: {
+      onStale: (error) => log.warn(REGISTRY_STALE, error),
+      onFresh: () => log.warn("the registry is read again; definitions are those of now"),
+    },
     onReaderError: (service, error) => log.failed(`feature service "${service}"`, "start", error),
   });
   poolGauges(measured.metrics, store);

@@ -1,4 +1,6 @@
 import type { CallOptions } from "../contract/columns.ts";
+import type { RegistryStatus } from "../contract/registry.ts";
+import { FeatureStoreError } from "../errors/feature-store-error.ts";
 
 /** How a registry is watched. */
 export interface WatchOptions {
@@ -6,8 +8,13 @@ export interface WatchOptions {
   readonly everyMillis?: number;
   /** One look may take as long as this; 10,000 unless told otherwise. */
   readonly timeoutMillis?: number;
-  /** A look failed: what was last seen goes on being served. */
-  readonly onError?: (error: unknown) => void;
+  /**
+   * The registry cannot be read: what was last seen goes on being served. Once, at the first look that failed or was
+   * answered from a snapshot, not at those after it; with the error of that look.
+   */
+  readonly onStale?: (error: unknown) => void;
+  /** The registry was read again after {@link onStale}. */
+  readonly onFresh?: () => void;
 }
 
 /** A registry being watched. */
@@ -17,23 +24,34 @@ export interface RegistryWatch {
   stop(): void;
 }
 
-/** Looks at once, and again after each pause, until it is stopped. The timer keeps no process alive. */
+/**
+ * Looks at once, and again after each pause, until it is stopped. The timer keeps no process alive. A look answers what
+ * the registry says of itself; null where it says nothing.
+ */
 export function watchRegistry(
-  look: (options: CallOptions) => Promise<unknown>,
+  look: (options: CallOptions) => Promise<RegistryStatus | null>,
   options: WatchOptions,
 ): RegistryWatch {
-  const { everyMillis = 5_000, timeoutMillis = 10_000, onError } = options;
+  const { everyMillis = 5_000, timeoutMillis = 10_000 } = options;
   const stopped = new AbortController();
+  const tell = staleness(options);
   let loaded = false;
   let timer: NodeJS.Timeout | null = null;
-  const next = async (): Promise<void> => {
+  /** What a look met; null = the registry as it is now. */
+  const met = async (): Promise<unknown> => {
     try {
-      await look({ signal: AbortSignal.any([stopped.signal, AbortSignal.timeout(timeoutMillis)]) });
+      const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(timeoutMillis)]);
+      const status = await look({ signal });
       loaded = true;
+      return status?.stale === true ? away(status) : null;
     } catch (error) {
-      if (!stopped.signal.aborted) onError?.(error);
+      return error;
     }
+  };
+  const next = async (): Promise<void> => {
+    const error = await met();
     if (stopped.signal.aborted) return;
+    tell(error);
     timer = setTimeout(next, everyMillis);
     timer.unref?.();
   };
@@ -45,4 +63,19 @@ export function watchRegistry(
       if (timer !== null) clearTimeout(timer);
     },
   };
+}
+
+/** Takes what each look met, null = nothing, and tells the changes alone. */
+function staleness({ onStale, onFresh }: WatchOptions): (error: unknown) => void {
+  let stale = false;
+  return (error) => {
+    if (stale === (error !== null)) return;
+    stale = !stale;
+    if (stale) onStale?.(error);
+    else onFresh?.();
+  };
+}
+
+function away({ lastError }: RegistryStatus): FeatureStoreError {
+  return new FeatureStoreError("FS_STORE_UNAVAILABLE", lastError ?? "the registry cannot be read");
 }

@@ -143,7 +143,11 @@ class OpenContext implements StoreContext {
 
   watch(options: WatchOptions): RegistryWatch {
     this.#watch?.stop();
-    const watch = watchRegistry((call) => this.catalog(call), options);
+    const look = async (call: CallOptions) => {
+      await this.catalog(call);
+      return this.#registry.current?.status?.() ?? null;
+    };
+    const watch = watchRegistry(look, options);
     this.#watch = watch;
     return {
       isLoaded: () => watch.isLoaded(),

@@ -161,11 +161,13 @@ it("sees what is applied while it runs", async () => {
   await vi.waitFor(async () => expect(await ask()).toBe(200));
 });
 
-it("a registry that is emptied under a server empties nothing that is served", async () => {
+it("a registry that is emptied under a server empties nothing that is served, and is told of once, as is its return", async () => {
   const inner = memoryRegistry();
   let isGone = false;
+  let reads = 0;
   const registry: Registry = new Proxy(inner, {
     get(target, name) {
+      if (name === "read") reads += 1;
       if (isGone && name === "read")
         return async (project: string) => ({ project, revision: "0", objects: [] });
       const member: unknown = Reflect.get(target, name, target);
@@ -173,11 +175,29 @@ it("a registry that is emptied under a server empties nothing that is served", a
     },
   });
   const { post, log } = await servedWorld({ store: { registry }, registryEveryMillis: 10 });
+  const looks = (count: number) => {
+    const wanted = reads + count;
+    return vi.waitFor(() => expect(reads).toBeGreaterThan(wanted));
+  };
+  const told = () =>
+    log
+      .filter(({ level, msg }) => Number(level) >= 40 && String(msg).includes("registry"))
+      .map(({ level, code }) => [level, code]);
+  await looks(2);
+  expect(told()).toEqual([]);
   isGone = true;
-  const failed = () => log.filter(({ code }) => code === "FS_REGISTRY_FAILED").length;
-  await vi.waitFor(() => expect(failed()).toBeGreaterThan(1));
+  await looks(5);
   const body = { features: ["stats:name"], entities: { driver_id: [1001] } };
   expect((await post("/get-online-features", body)).status).toBe(200);
+  expect(told()).toEqual([[40, "FS_REGISTRY_FAILED"]]);
+  isGone = false;
+  await looks(5);
+  expect(told()).toEqual([
+    [40, "FS_REGISTRY_FAILED"],
+    [40, undefined],
+  ]);
+  isGone = true;
+  await vi.waitFor(() => expect(told()).toHaveLength(3));
 });
 
 it("a probe of the online store that is late is told as late", async () => {

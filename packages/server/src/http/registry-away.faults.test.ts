@@ -26,4 +26,29 @@ describe.runIf(hasService("postgres"))("Postgres goes away under the registry of
       await postgres.stop();
     }
   });
+
+  it("killed and back: the log has one warning of each, however often the registry is looked at", async () => {
+    const postgres = await startPostgres();
+    let stale = 0;
+    const count = (name: string) => {
+      if (name === "fs.registry.stale_reads") stale += 1;
+    };
+    const registry = postgresRegistry({
+      connectionString: postgres.url,
+      deadlineMs: 1_500,
+      observer: { span: (_name, _attributes, run) => run(), count },
+    });
+    const { url, log } = await servedWorld({ store: { registry }, registryEveryMillis: 20 });
+    const told = () => log.filter(({ level }) => Number(level) >= 40).map(({ code }) => code);
+    try {
+      await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(200);
+      await postgres.kill();
+      await expect.poll(() => stale, { timeout: 20_000 }).toBeGreaterThan(10);
+      expect(told()).toEqual(["FS_STORE_UNAVAILABLE"]);
+      await postgres.restart();
+      await expect.poll(told, { timeout: 20_000 }).toEqual(["FS_STORE_UNAVAILABLE", undefined]);
+    } finally {
+      await postgres.stop();
+    }
+  });
 });

@@ -24,7 +24,8 @@ export interface ServerLog {
   audit(request: LoggedRequest): void;
   /** An error that is the server's own: of one of ours the code and message, of any other where it was thrown, since its message may hold anything. */
   failed(what: string, requestId: string, error: unknown): void;
-  warn(message: string): void;
+  /** With the error that it comes of, told as by {@link failed}. */
+  warn(message: string, error?: unknown): void;
   info(message: string): void;
   flush(): void;
 }
@@ -43,7 +44,7 @@ export function serverLog(options: {
     audit: (request) => logger.info({ audit: true, ...request }, "write"),
     failed: (what, requestId, error) =>
       logger.error({ requestId, ...told(error) }, `${what} failed`),
-    warn: (message) => logger.warn(message),
+    warn: (message, error) => logger.warn(error === undefined ? {} : told(error), message),
     info: (message) => logger.info(message),
     flush: () => logger.flush(),
   };

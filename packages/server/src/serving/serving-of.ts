@@ -5,6 +5,7 @@ import {
   isFeatureStoreError,
   type LooseRow,
   type OnlineFeatures,
+  type WatchOptions,
 } from "@fs/sdk";
 import type { ServerLimits } from "../limits/server-limits.ts";
 import { entityAliases, withJoinKeys } from "./entity-aliases.ts";
@@ -28,8 +29,8 @@ export interface ServingOptions {
   readonly registryEveryMillis?: number | undefined;
   /** Views that may owe a backfill while the server still calls itself ready; none unless told otherwise. */
   readonly allowedDebts?: number | undefined;
-  /** The registry could not be read: requests go on with the definitions last seen. */
-  readonly onRegistryError?: ((error: unknown) => void) | undefined;
+  /** How the registry is told of: once when it cannot be read any more, once when it was read again. */
+  readonly onRegistry?: Pick<WatchOptions, "onStale" | "onFresh"> | undefined;
   /** The reader of a feature service could not be prepared: who asks for the service will be told the same. */
   readonly onReaderError?: ((service: string, error: unknown) => void) | undefined;
 }
@@ -45,12 +46,7 @@ export function servingOf(store: FeatureStore, options: ServingOptions): Serving
   });
   const everyMillis = options.registryEveryMillis ?? 5_000;
   const watch =
-    everyMillis === 0
-      ? null
-      : store.watchRegistry({
-          everyMillis,
-          ...(options.onRegistryError ? { onError: options.onRegistryError } : {}),
-        });
+    everyMillis === 0 ? null : store.watchRegistry({ everyMillis, ...options.onRegistry });
   return {
     store,
     project: store.project,
