@@ -19,6 +19,7 @@ import { type BackfillDebt, listDebts } from "./backfill-debt.ts";
 import type { CastMode } from "./cast-value.ts";
 import type { EntityInput } from "./entity-columns.ts";
 import { type HistoricalOptions, historicalFeatures } from "./historical.ts";
+import { leasedViews } from "./lease.ts";
 import type { Materialization } from "./materialization.ts";
 import {
   type MaterializeOptions,
@@ -104,6 +105,14 @@ export class FeatureStore {
     request: MaterializeOptions & { readonly end: Date; readonly lookback?: Duration },
   ): Materialization {
     return materializeFromWatermark(this.#context, request);
+  }
+
+  /**
+   * The views that a run is materializing now, in whichever process, by name: one look at the registry. One that died
+   * is told of for a minute; another may begin at any time, so that a run can still meet FS_MATERIALIZE_RUNNING.
+   */
+  materializing(options?: CallOptions): Promise<readonly string[]> {
+    return leasedViews(this.#context, options);
   }
 
   /** How far a view is materialized; null = never. */

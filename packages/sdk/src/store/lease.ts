@@ -1,6 +1,8 @@
+import type { CallOptions } from "../contract/columns.ts";
 import type { Registry, StateEntry } from "../contract/registry.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
-import { leaseKey } from "./state-keys.ts";
+import { LEASE_PREFIX, leasedView, leaseKey } from "./state-keys.ts";
+import type { StoreContext } from "./store-context.ts";
 
 /** The right to materialize a view, until it is released or its holder is gone. */
 export interface Lease {
@@ -47,6 +49,16 @@ export async function takeLease(request: LeaseRequest): Promise<Lease> {
     // Who takes by force only lost to a renewal.
     if (!force || attempt === ATTEMPTS) throw running(view);
   }
+}
+
+/** The views whose lease is held now, by whichever process, by name. */
+export async function leasedViews(
+  context: StoreContext,
+  options?: CallOptions,
+): Promise<readonly string[]> {
+  const registry = await context.registry();
+  const entries = await registry.listState(context.project, LEASE_PREFIX, options);
+  return entries.map(({ key }) => leasedView(key));
 }
 
 class HeldLease implements Lease {
@@ -110,5 +122,6 @@ function running(view: string): FeatureStoreError {
   return new FeatureStoreError(
     "FS_MATERIALIZE_RUNNING",
     `another run is materializing feature view "${view}"; wait for it (one that died lets go within a minute), or take over with force (--force)`,
+    { details: { views: [view] } },
   );
 }

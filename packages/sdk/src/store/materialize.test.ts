@@ -174,8 +174,10 @@ describe("materialize", () => {
       expiresAfterMillis: 60_000,
     });
     const window = { start: at(0), end: at(2) };
+    expect(await store.materializing()).toEqual(["ever"]);
     await expect(store.materialize(window)).rejects.toThrow(code("FS_MATERIALIZE_RUNNING"));
     expect((await store.materialize({ ...window, force: true })).views[0]?.written).toBe(1);
+    expect(await store.materializing()).toEqual([]);
     await registry.setState("demo", {
       key: "lease/ever",
       value: { owner: "dead" },

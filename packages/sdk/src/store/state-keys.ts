@@ -13,8 +13,15 @@ export const layoutKey = (view: string, layout: string): string => `${layoutPref
 /** How far a view is materialized. */
 export const watermarkKey = (view: string): string => `watermark/${part(view)}`;
 
+/** Where the leases of all views are. */
+export const LEASE_PREFIX = "lease/";
+
 /** Who is materializing a view. */
-export const leaseKey = (view: string): string => `lease/${part(view)}`;
+export const leaseKey = (view: string): string => `${LEASE_PREFIX}${part(view)}`;
+
+/** The view that a lease is of. */
+export const leasedView = (key: string): string =>
+  decodeURIComponent(key.slice(LEASE_PREFIX.length));
 
 /** Which parts of a view's run are done. */
 export const progressKey = (view: string): string => `progress/${part(view)}`;

@@ -94,7 +94,7 @@ function feastBody(error: FeatureStoreError, scene: ErrorScene): string {
     return JSON.stringify({ detail: [details.complaint as BodyComplaint] });
   }
   if (code === "FS_MATERIALIZE_RUNNING") {
-    const running = { error: message, feature_views: [] };
+    const running = { error: message, feature_views: details.views ?? [] };
     return JSON.stringify({ ...running, detail: running });
   }
   if (code === "FS_UNAUTHENTICATED") return JSON.stringify({ detail: message });

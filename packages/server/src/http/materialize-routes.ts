@@ -1,4 +1,4 @@
-import { FeatureStoreError } from "@fs/sdk";
+import { FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
 import { parseInstant } from "@fs/sdk/adapter";
 import type { ServerLog } from "../log/server-log.ts";
 import type { MaterializeQuery, Serving } from "../serving/serving.ts";
@@ -14,7 +14,7 @@ export function materializeRoutes(serving: Serving, log: ServerLog): readonly Ro
     const views = optionalTexts(call.body, "feature_views");
     call.note.target = views?.join(",") ?? "";
     const force = switchOf(call.url, "force");
-    const started = await serving.materialize({ ...window, views, force });
+    const started = await serving.materialize({ ...window, views, force }).catch(ofFeatureViews);
     call.note.target = started.views.join(",");
     if (!switchOf(call.url, "async")) {
       await started.done;
@@ -36,6 +36,16 @@ export function materializeRoutes(serving: Serving, log: ServerLog): readonly Ro
       run: (call) => run(call, { end: requiredTime(call.body, "end_ts") }),
     },
   ];
+}
+
+/** What is wrong with a view is told with the field that names it. */
+function ofFeatureViews(error: unknown): never {
+  const ofView =
+    isFeatureStoreError(error, "FS_VIEW_NOT_FOUND") ||
+    isFeatureStoreError(error, "FS_VIEW_NOT_ONLINE");
+  if (!ofView) throw error;
+  const { code, message, details } = error;
+  throw new FeatureStoreError(code, `feature_views: ${message}`, { cause: error, details });
 }
 
 function accepted(views: readonly string[]): Reply {

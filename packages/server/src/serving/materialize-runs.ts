@@ -19,12 +19,10 @@ export class MaterializeRuns {
 
   async start(query: MaterializeQuery): Promise<MaterializeRun> {
     const views = await this.#viewsOf(query.views);
-    if (this.#running !== null) {
-      throw new FeatureStoreError(
-        "FS_MATERIALIZE_RUNNING",
-        "this server is materializing already, and does one run at a time; try again when it is done",
-      );
-    }
+    this.#refuseSecond();
+    if (query.force !== true) await this.#refuseHeld(views);
+    // Another request may have been quicker while the registry was asked.
+    this.#refuseSecond();
     const signal = this.#closing.signal;
     const shared = { views, signal, force: query.force ?? false };
     const run =
@@ -54,9 +52,35 @@ export class MaterializeRuns {
     call.signal?.removeEventListener("abort", stop);
   }
 
+  #refuseSecond(): void {
+    if (this.#running === null) return;
+    throw new FeatureStoreError(
+      "FS_MATERIALIZE_RUNNING",
+      "this server is materializing already, and does one run at a time; try again when it is done",
+      { details: { views: this.#views } },
+    );
+  }
+
+  /** Before a run is begun, so that its caller is told; a run of another process that begins just now is met by this one. */
+  async #refuseHeld(views: readonly string[]): Promise<void> {
+    const held = (await this.#store.materializing()).filter((view) => views.includes(view));
+    if (held.length === 0 || this.#running !== null) return;
+    throw new FeatureStoreError(
+      "FS_MATERIALIZE_RUNNING",
+      `another process is materializing ${held.map((view) => `"${view}"`).join(", ")}; try again when it is done (one that died lets go within a minute), or take over with force`,
+      { details: { views: held } },
+    );
+  }
+
   async #viewsOf(names: readonly string[] | undefined): Promise<readonly string[]> {
     if (names !== undefined && names.length > 0) {
-      for (const name of names) await this.#store.getFeatureView(name);
+      for (const name of names) {
+        if ((await this.#store.getFeatureView(name)).online) continue;
+        throw new FeatureStoreError(
+          "FS_VIEW_NOT_ONLINE",
+          `feature view "${name}" is defined with online: false, so it is never materialized`,
+        );
+      }
       return names;
     }
     const views = await this.#store.listFeatureViews();

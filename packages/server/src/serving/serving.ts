@@ -58,8 +58,8 @@ export interface Serving {
   push(query: PushQuery, options?: CallOptions): Promise<void>;
   write(query: WriteQuery, options?: CallOptions): Promise<void>;
   /**
-   * Begins a run. FS_MATERIALIZE_RUNNING while one of this server is under way, forced or not; `force` takes over what
-   * another process left or still does.
+   * Begins a run. FS_MATERIALIZE_RUNNING while one of this server is under way, forced or not, and while another
+   * process is at one of the views: then none is begun. `force` takes over what another process left or still does.
    */
   materialize(query: MaterializeQuery): Promise<MaterializeRun>;
   /** The views that are being materialized now. */
