@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import fc from "fast-check";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { openApiOf } from "../openapi/open-api-of.ts";
 import { ROW, servedWorld } from "../served-world.fixture.ts";
 
 const GET = { features: ["stats:trips"], entities: { driver_id: [1001] } };
@@ -203,16 +204,15 @@ describe("a connection", () => {
 });
 
 describe("any body at all", () => {
-  const PATHS = [
+  const POSTS = [
     "/get-online-features",
     "/push",
     "/write-to-online-store",
     "/materialize",
     "/materialize-incremental",
-    "/health",
-    "/metrics",
-    "/nope",
   ];
+  const GETS = ["/health", "/livez", "/readyz", "/metrics", "/openapi.json"];
+  const PATHS = [...POSTS, ...GETS, "/nope"];
   const names = fc.oneof(
     fc.constantFrom("driver_id", "stats", "stats:trips", "event_timestamp", "__proto__", "trips"),
     fc.string(),
@@ -246,6 +246,27 @@ describe("any body at all", () => {
     { weight: 1, arbitrary: fc.json() },
     { weight: 1, arbitrary: fc.string() },
   );
+
+  it("is sent to every route of /openapi.json", async () => {
+    const { store } = await servedWorld();
+    const routes = Object.entries((await openApiOf(store)).paths as Record<string, object>);
+    const paths = (method: string) =>
+      routes.flatMap(([path, one]) => (method in one ? [path] : []));
+    expect([paths("post"), paths("get")]).toEqual([POSTS, GETS]);
+  });
+
+  it("may be a query where a route takes no body, and changes nothing", async () => {
+    const { url } = await servedWorld();
+    await vi.waitFor(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...GETS), fc.webQueryParameters(), async (path, query) => {
+        const answer = await fetch(`${url}${path}?${query}`);
+        await answer.text();
+        expect([path, query, answer.status]).toEqual([path, query, 200]);
+      }),
+      { seed: 7, numRuns: 100 },
+    );
+  });
 
   it("is never answered with 5xx, on any route", async () => {
     const { post, server } = await servedWorld();

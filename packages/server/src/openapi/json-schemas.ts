@@ -73,16 +73,26 @@ export const FIXED_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     required: ["end_ts"],
     properties: { end_ts: TIME, feature_views: FEATURES },
   },
-  Problem: {
+  Accepted: {
     type: "object",
-    required: ["type", "title", "status"],
+    required: ["status", "feature_views"],
     properties: {
-      type: { type: "string" },
-      title: { type: "string" },
-      status: { type: "integer" },
-      detail: { type: "string" },
-      code: { type: "string" },
-      request_id: { type: "string" },
+      status: { const: "accepted" },
+      feature_views: { type: "array", items: { type: "string" } },
+    },
+  },
+  Alive: {
+    type: "object",
+    required: ["status"],
+    properties: { status: { const: "alive" } },
+  },
+  Readiness: {
+    type: "object",
+    required: ["status", "problems", "warnings"],
+    properties: {
+      status: { enum: ["ready", "not ready"] },
+      problems: { type: "array", items: { type: "string" } },
+      warnings: { type: "array", items: { type: "string" } },
     },
   },
 };

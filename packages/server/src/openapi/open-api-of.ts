@@ -1,4 +1,5 @@
 import type { FeatureStore } from "@fs/sdk";
+import { ERROR_SCHEMAS } from "./error-responses.ts";
 import { FIXED_SCHEMAS, type JsonSchema } from "./json-schemas.ts";
 import { pathsOf } from "./paths.ts";
 import { serviceSchemas } from "./service-schemas.ts";
@@ -30,7 +31,7 @@ export async function openApiOf(store: FeatureStore): Promise<OpenApiDocument> {
     },
     paths: pathsOf(services.map((service) => service.name)),
     components: {
-      schemas: { ...FIXED_SCHEMAS, ...Object.fromEntries(own) },
+      schemas: { ...FIXED_SCHEMAS, ...ERROR_SCHEMAS, ...Object.fromEntries(own) },
       securitySchemes: { token: { type: "http", scheme: "bearer" } },
     },
   };

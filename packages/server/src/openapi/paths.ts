@@ -1,18 +1,7 @@
+import { errorResponses, ref } from "./error-responses.ts";
 import type { JsonSchema } from "./json-schemas.ts";
 
-const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: JsonSchema): JsonSchema => ({ "application/json": { schema } });
-
-const ERRORS: Readonly<Record<string, string>> = {
-  "400": "A value, a name or a time that cannot be taken",
-  "401": "No token, or one that is not known",
-  "403": "A token without this action",
-  "404": "A view, a feature, a service or request data that is not there",
-  "409": "A run is under way",
-  "413": "More than one request may have",
-  "422": "A body that is no JSON object of this shape",
-  "503": "Too much at once, or a store that is away",
-};
 
 /** The routes; a request for features may be that of any service. */
 export function pathsOf(services: readonly string[]): Readonly<Record<string, unknown>> {
@@ -36,17 +25,28 @@ export function pathsOf(services: readonly string[]): Readonly<Record<string, un
       RUN,
       QUERY,
     ),
-    "/health": probe("As Feast's clients ask", { "503": { description: "No registry" } }),
-    "/livez": probe("Alive"),
-    "/readyz": probe("To be sent requests", { "503": { description: "And why not" } }),
-    "/metrics": probe("Prometheus text", errors(["401", "403"])),
-    "/openapi.json": probe("This document", errors(["401", "403"])),
+    "/health": probe("As Feast's clients ask", null, { "503": { description: "No registry" } }),
+    "/livez": probe("Alive", json(ref("Alive"))),
+    "/readyz": probe("To be sent requests", json(ref("Readiness")), {
+      "503": { description: "And why not", content: json(ref("Readiness")) },
+    }),
+    "/metrics": probe(
+      "Prometheus text",
+      { "text/plain": { schema: { type: "string" } } },
+      errorResponses(["401", "403", "500"]),
+    ),
+    "/openapi.json": probe(
+      "This document",
+      json({ type: "object" }),
+      errorResponses(["401", "403", "500", "503"]),
+    ),
   };
 }
 
+const SECURITY: readonly JsonSchema[] = [{}, { token: [] }];
 const RUN: Readonly<Record<string, unknown>> = {
   "200": { description: "Done", content: json({ type: "null" }) },
-  "202": { description: "Begun" },
+  "202": { description: "Begun", content: json(ref("Accepted")) },
 };
 const QUERY: readonly JsonSchema[] = ["async", "force"].map((name) => ({
   name,
@@ -64,20 +64,19 @@ function post(
     post: {
       summary,
       parameters,
-      security: [{}, { token: [] }],
+      security: SECURITY,
       requestBody: { required: true, content: json(schema) },
-      responses: { ...answers, ...errors(Object.keys(ERRORS)) },
+      responses: { ...answers, ...errorResponses() },
     },
   };
 }
 
-function probe(summary: string, others: Readonly<Record<string, unknown>> = {}): JsonSchema {
-  return { get: { summary, responses: { "200": { description: summary }, ...others } } };
-}
-
-function errors(statuses: readonly string[]): Readonly<Record<string, unknown>> {
-  const problem = { "application/problem+json": { schema: ref("Problem") }, ...json({}) };
-  return Object.fromEntries(
-    statuses.map((status) => [status, { description: ERRORS[status], content: problem }]),
-  );
+function probe(
+  summary: string,
+  content: JsonSchema | null,
+  others: Readonly<Record<string, unknown>> = {},
+): JsonSchema {
+  const answer = { description: summary, ...(content === null ? {} : { content }) };
+  const guard = "401" in others ? { security: SECURITY } : {};
+  return { get: { summary, ...guard, responses: { "200": answer, ...others } } };
 }
