@@ -160,6 +160,18 @@ describe("/openapi.json", () => {
     expect(await answer.json()).toMatchObject({ results: [{}, { values: [11] }] });
   });
 
+  it("gives the schemas of every service names that OpenAPI allows", async () => {
+    const name = "two/words ~ (größe)";
+    const { store, url } = await servedWorld({ registryEveryMillis: 0 });
+    await store.apply([featureService({ name, features: [await store.getFeatureView("stats")] })]);
+    const document = await documentOf(url);
+    const { schemas } = document.components;
+    for (const one of Object.keys(schemas)) expect(one).toMatch(/^[\w.-]+$/);
+    const key = "request.two_2Fwords_20_7e_20_28gr_C3_B6_C3_9Fe_29";
+    expect(schemas[key]).toMatchObject({ properties: { feature_service: { const: name } } });
+    expect(refsOf(document)).toContain(`#/components/schemas/${key}`);
+  });
+
   it("describes every status that a body of its schemas is answered with, and none is 5xx", async () => {
     const { url, post } = await servedWorld();
     const document = await documentOf(url);

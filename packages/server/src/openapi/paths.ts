@@ -1,11 +1,12 @@
 import { errorResponses, ref } from "./error-responses.ts";
 import type { JsonSchema } from "./json-schemas.ts";
+import { schemaName } from "./service-schemas.ts";
 
 const json = (schema: JsonSchema): JsonSchema => ({ "application/json": { schema } });
 
 /** The routes; a request for features may be that of any service. */
 export function pathsOf(services: readonly string[]): Readonly<Record<string, unknown>> {
-  const requests = services.map((name) => ref(`request.${name}`));
+  const requests = services.map((name) => ref(schemaName("request", name)));
   const online =
     requests.length === 0 ? ref("OnlineRequest") : { anyOf: [...requests, ref("OnlineRequest")] };
   return {

@@ -10,6 +10,14 @@ import { COLUMNS, type JsonSchema, SWITCH } from "./json-schemas.ts";
 /** On-demand views by name. */
 export type OnDemandViews = ReadonlyMap<string, AnyOnDemandFeatureView>;
 
+/** The name of a service's schema: what OpenAPI allows in one, any other character by its UTF-8 bytes, as `_20`. */
+export function schemaName(kind: "request" | "row", service: string): string {
+  const encoded = encodeURIComponent(service).replace(/[!~*'()]/g, hexOf);
+  return `${kind}.${encoded.replaceAll("%", "_")}`;
+}
+
+const hexOf = (character: string): string => `%${character.charCodeAt(0).toString(16)}`;
+
 /**
  * `request.<service>` and `row.<service>`. Required in `entities` are join keys and the request data of the service's
  * on-demand views, and of those that they compute from, as Feast takes both.
@@ -46,8 +54,8 @@ export function serviceSchemas(
     },
   };
   return [
-    [`request.${service.name}`, request],
-    [`row.${service.name}`, { type: "object", properties: Object.fromEntries(features) }],
+    [schemaName("request", service.name), request],
+    [schemaName("row", service.name), { type: "object", properties: Object.fromEntries(features) }],
   ];
 }
 
