@@ -3,6 +3,7 @@ import { feastPython } from "./feast/feast-python.ts";
 import type { Figure } from "./figure.ts";
 import { goalMet } from "./figure.ts";
 import { machineLine } from "./machine.ts";
+import type { Page } from "./page.ts";
 import { PAGES } from "./pages.ts";
 import { regressions } from "./regressions.ts";
 import { readResults, writeResult } from "./results.ts";
@@ -21,12 +22,12 @@ if (typeof request === "string") {
 }
 
 async function bench(asked: BenchRequest): Promise<number> {
-  const { pages, pairs, small, check } = asked;
+  const { pairs, small, check } = asked;
+  const pages = pagesOf(asked);
   const figures: Figure[] = [];
   const python = asked.feast ? await feastPython() : null;
   const recorded = (await readResults(RESULTS)).flatMap((result) => result.figures);
-  for (const [name, page] of Object.entries(PAGES)) {
-    if (pages.length > 0 && !pages.includes(name)) continue;
+  for (const [name, page] of pages) {
     const machine = machineLine();
     console.log(`${name} (${small ? "small, nothing is timed" : `${machine}, ${pairs} pairs`})`);
     const say = (line: string) => console.log(`  ${line}`);
@@ -38,7 +39,15 @@ async function bench(asked: BenchRequest): Promise<number> {
   if (small) return 0;
   console.log(`\n${figureTable(figures)}`);
   if (!check) return figures.some((figure) => goalMet(figure) === false) ? 1 : 0;
-  const worse = regressions(figures, recorded);
-  for (const line of worse) console.log(`worse: ${line}`);
-  return worse.length > 0 ? 1 : 0;
+  const ran = pages.map(([name]) => name);
+  const found = regressions(figures, recorded, ran);
+  for (const line of found) console.log(line);
+  return found.length > 0 ? 1 : 0;
+}
+
+/** The pages that are asked for; the one beside real Feast only where Feast is. */
+function pagesOf({ pages, feast }: BenchRequest): readonly (readonly [string, Page])[] {
+  return Object.entries(PAGES)
+    .filter(([name]) => pages.length === 0 || pages.includes(name))
+    .filter(([name]) => name !== "feast" || feast);
 }

@@ -7,14 +7,17 @@ describe("benchRequest", () => {
     [[], none],
     [["15", "join"], { ...none, pairs: 15, pages: ["join"] }],
     [["3"], none],
-    [["--small", "--check", "--feast"], { ...none, small: true, check: true, feast: true }],
+    [["--small", "--feast"], { ...none, small: true, feast: true }],
+    [["--check"], { ...none, check: true }],
   ])("reads %j", (words, request) => {
     expect(benchRequest(words, ["join"])).toEqual(request);
   });
   it.each([
-    [["jion"], 'no page "jion"; there are join'],
+    [["jion"], 'no page "jion"; there are join, feast'],
+    [["--small", "--check"], "--check needs the times that --small does not take"],
+    [["feast"], 'page "feast" needs --feast'],
     [["--fast"], 'no option "--fast"; there are --small, --check, --feast'],
   ])("refuses %j", (words, text) => {
-    expect(benchRequest(words, ["join"])).toBe(text);
+    expect(benchRequest(words, ["join", "feast"])).toBe(text);
   });
 });

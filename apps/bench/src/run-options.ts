@@ -24,6 +24,10 @@ export function benchRequest(
   const pages = plain.filter((word) => !/^\d+$/.test(word));
   const unknownPage = pages.find((name) => !known.includes(name));
   if (unknownPage !== undefined) return `no page "${unknownPage}"; there are ${known.join(", ")}`;
+  if (flags.has("--small") && flags.has("--check"))
+    return "--check needs the times that --small does not take";
+  // A page that was named and is not run would be a check that passed.
+  if (pages.includes("feast") && !flags.has("--feast")) return 'page "feast" needs --feast';
   const pairs = Number(plain.find((word) => /^\d+$/.test(word)) ?? LEAST_PAIRS);
   return {
     pages,
