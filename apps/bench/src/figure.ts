@@ -1,3 +1,5 @@
+import type { Adr } from "./adr.ts";
+
 /** What a figure must reach: at most or at least this many, in the unit of its line. */
 export type Goal = { readonly atMost: number } | { readonly atLeast: number };
 
@@ -7,6 +9,8 @@ export interface Line {
   readonly what: string;
   /** Null = measured for the record alone. */
   readonly goal: Goal | null;
+  /** The record that says why the goal is missed, should it be. */
+  readonly adr?: Adr;
 }
 
 /** The unit of a figure: `x` is a ratio to the reference of the same run. */
@@ -25,6 +29,8 @@ export interface Figure {
   readonly cpu: number | null;
   /** Whatever else a reader may want: medians of both sides, p99. */
   readonly note: string;
+  /** What its line names; absent in results that are older than the field. */
+  readonly adr?: Adr | null;
 }
 
 /** Whether a figure reaches its goal; null where it has none. */

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { ADRS } from "./adr.ts";
 import { runPage } from "./run-page.ts";
 
 const options = { pairs: 3, small: false, feastPython: null, say: () => {} };
@@ -14,12 +15,13 @@ describe("runPage", () => {
     const figures = await runPage(
       "page",
       async ({ compare }) => {
-        await compare({ what: "time", goal: { atMost: 3 } }, contest);
+        await compare({ what: "time", goal: { atMost: 3 }, adr: ADRS.featureServer }, contest);
         await compare({ what: "speed", goal: { atLeast: 0.5 } }, contest);
       },
       options,
     );
     expect(figures.map(({ what }) => what)).toEqual(["time", "speed"]);
+    expect(figures.map(({ adr }) => adr)).toEqual([ADRS.featureServer, null]);
     expect(figures[0]?.median).toBeGreaterThan(1.5);
     expect(figures[1]?.median).toBeLessThan(0.7);
   });

@@ -35,7 +35,8 @@ export async function runPage(
     },
     record(line, unit, values, note = "") {
       if (options.small) return;
-      keep({ page: name, ...line, unit, ...quartilesOf(values), cpu: null, note });
+      const adr = line.adr ?? null;
+      keep({ page: name, ...line, unit, ...quartilesOf(values), cpu: null, note, adr });
     },
   };
   try {
@@ -62,7 +63,8 @@ function ratioOf(page: string, line: Line, pairs: readonly Pair[]): Figure {
   const median = (side: "reference" | "candidate") =>
     valueText(quartilesOf(pairs.map((pair) => pair[side].wall)).median, "ms");
   const note = `${median("candidate")} against ${median("reference")}`;
-  return { page, ...line, unit: "x", ...ratio("wall"), cpu: ratio("cpu").median, note };
+  const adr = line.adr ?? null;
+  return { page, ...line, unit: "x", ...ratio("wall"), cpu: ratio("cpu").median, note, adr };
 }
 
 function sentence(figure: Figure): string {

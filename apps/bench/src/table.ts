@@ -1,3 +1,4 @@
+import { adrLink } from "./adr.ts";
 import { type Figure, goalMet, goalText, valueText } from "./figure.ts";
 
 const HEAD = ["page", "what", "goal", "median", "quartiles", "on all cores", "verdict", "note"];
@@ -13,7 +14,7 @@ export function figureTable(figures: readonly Figure[]): string {
 }
 
 function cells(figure: Figure): readonly string[] {
-  const { page, what, unit, goal, lower, median, upper, cpu, note } = figure;
+  const { page, what, unit, goal, lower, median, upper, cpu } = figure;
   const met = goalMet(figure);
   return [
     page,
@@ -23,6 +24,14 @@ function cells(figure: Figure): readonly string[] {
     lower === upper ? "" : `${valueText(lower, unit)} .. ${valueText(upper, unit)}`,
     cpu === null ? "" : valueText(cpu, unit),
     met === null ? "" : met ? "met" : "MISSED",
-    note,
+    noteText(figure),
   ].map((cell) => cell.replaceAll("|", "\\|"));
+}
+
+/** What a reader may want to know, and of a goal that is missed, which record says why. */
+function noteText(figure: Figure): string {
+  const { note, adr } = figure;
+  if (goalMet(figure) !== false || adr === undefined) return note;
+  const why = adr === null ? "no ADR says why" : `why: ${adrLink(adr)}`;
+  return note === "" ? why : `${note}; ${why}`;
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { hasService, startRedis } from "@fs/test-servers";
+import { ADRS } from "../adr.ts";
 import { burst, p99, steady } from "../grpc/load.ts";
 import type { Page, PageContext } from "../page.ts";
 import { ROWS } from "./http-data.ts";
@@ -24,7 +25,11 @@ export const httpPage: Page = async (context) => {
     const text = (await callOnce(features, one as Buffer)).toString();
     const ready = await open("ready", text);
     await expectSame(features, mget, requestsOf(100).slice(0, 5));
-    const narrow = { what: "1 x 50 / node:http, JSON.parse, ready bytes", goal: { atLeast: 0.4 } };
+    const narrow = {
+      what: "1 x 50 / node:http, JSON.parse, ready bytes",
+      goal: { atLeast: 0.4 },
+      adr: ADRS.featureServer,
+    };
     await contest(context, narrow, features, ready, 1, 3_000);
     await byHand(context, features, mget, ready);
     const wide = {
