@@ -4,25 +4,28 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Page } from "../page.ts";
 import { ROOT } from "../root.ts";
+import { unwantedPackages } from "./unwanted-packages.ts";
 
 const SHAPES = [
   {
     what: "an embedded reader: sdk, online-redis, registry",
     packages: ["sdk", "postgres-connection", "online-redis", "registry"],
-    besides: [],
+    besides: {},
     atMost: 8,
   },
   {
     what: "an HTTP server: the same with pg and server",
     packages: ["sdk", "postgres-connection", "online-redis", "registry", "server"],
-    besides: ["pg@8"],
+    besides: { pg: "8" },
     atMost: 20,
   },
 ] as const;
 
-/** What a production process downloads must not grow unseen: the bytes of all files that npm installs. */
-export const size: Page = async ({ folder, small, record }) => {
-  if (small) return;
+/**
+ * What a production process downloads must not grow unseen: the bytes of all files that npm installs. It throws where an
+ * engine or an optional peer is among them.
+ */
+export const size: Page = async ({ folder, record }) => {
   const packed = join(folder, "packed");
   await mkdir(packed);
   // The script is JavaScript of the workspace, which no type describes.
@@ -33,13 +36,21 @@ export const size: Page = async ({ folder, small, record }) => {
   for (const [i, { what, packages, besides, atMost }] of SHAPES.entries()) {
     const place = join(folder, `shape-${i}`);
     const chosen = packages.map((name) => tarballOf(tarballs, name));
-    await install(place, [...chosen, ...besides]);
+    const others = Object.entries(besides).map(([name, version]) => `${name}@${version}`);
+    await install(place, [...chosen, ...others]);
     const modules = join(place, "node_modules");
+    await expectLean(what, modules, Object.keys(besides));
     const megabytes = (await bytesBelow(modules)) / 2 ** 20;
     const largest = await largestPackages(modules);
     record({ what, goal: { atMost } }, "MB", [megabytes], largest);
   }
 };
+
+async function expectLean(what: string, modules: string, asked: readonly string[]): Promise<void> {
+  const unwanted = await unwantedPackages(modules, asked);
+  if (unwanted.length > 0)
+    throw new Error(`${what}: it installs ${unwanted.join(", ")}, and is to do without`);
+}
 
 function tarballOf(tarballs: readonly string[], name: string): string {
   const found = tarballs.find((path) => new RegExp(`/fs-${name}-\\d[^/]*\\.tgz$`).test(path));
