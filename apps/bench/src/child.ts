@@ -1,4 +1,6 @@
+import { redis } from "@fs/online-redis";
 import { sqlite } from "@fs/online-sqlite";
+import type { OnlineStore } from "@fs/sdk/adapter";
 import type { JoinCase } from "./join/join-case.ts";
 import { joinThroughStore } from "./join/through-store.ts";
 import { materializeFile } from "./materialize/materialize-run.ts";
@@ -10,14 +12,29 @@ const TASKS: Readonly<Record<string, (input: never) => Promise<void>>> = {
     await store.run(out);
     await store.close();
   },
-  async materialize({ source, file }: { readonly source: string; readonly file: string }) {
-    const online = sqlite({ path: file });
-    await materializeFile(source, online);
-    await online.close();
+  async materialize({ file, ...work }: Materializing & { readonly file: string }) {
+    await materialize(work, sqlite({ path: file }));
+  },
+  async "materialize-redis"({ address, ...work }: Materializing & { readonly address: string }) {
+    await materialize(work, redis({ connectionString: address }));
   },
 };
 
+/** A file, and how many rows must come of it. */
+interface Materializing {
+  readonly source: string;
+  readonly rows: number;
+}
+
+async function materialize({ source, rows }: Materializing, online: OnlineStore): Promise<void> {
+  const sent = await materializeFile(source, online);
+  if (sent !== rows) throw new Error(`${sent} rows were sent, and not ${rows}`);
+  await online.close();
+}
+
 const [name = "", input = "null"] = process.argv.slice(2);
-await TASKS[name]?.(JSON.parse(input) as never);
+const task = TASKS[name];
+if (task === undefined) throw new Error(`no task "${name}"`);
+await task(JSON.parse(input) as never);
 // Kilobytes, as Linux and macOS by Node count them.
 console.log(process.resourceUsage().maxRSS / 1024);

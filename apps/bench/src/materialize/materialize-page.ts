@@ -6,9 +6,9 @@ import { hasService, startRedis } from "@fs/test-servers";
 import Database from "better-sqlite3";
 import { Redis } from "ioredis";
 import type { Page, PageContext } from "../page.ts";
-import { peakMegabytes } from "../peak.ts";
 import { writeLatestSource } from "./latest-source.ts";
 import { materializeFile } from "./materialize-run.ts";
+import { peakMemory } from "./peak-memory.ts";
 import { type ReadyRow, readyRows } from "./ready-rows.ts";
 
 const ROWS = 1_000_000;
@@ -16,8 +16,6 @@ const SMALL = 20_000;
 /** Rows to a transaction of the bare driver, and to a command. */
 const BATCH = 50_000;
 const COMMAND = 500;
-const MEMORY_ROWS = [1_000_000, 10_000_000] as const;
-const MEMORY_GOAL = 600;
 
 /** Materializing a file against a bare driver that writes bytes which are ready, and what it takes of memory. */
 export const materializePage: Page = async (context) => {
@@ -27,16 +25,7 @@ export const materializePage: Page = async (context) => {
   const rows = await readyRows(source);
   await intoSqlite(context, source, rows);
   if (hasService("redis")) await intoRedis(context, source, rows);
-  if (small) return;
-  for (const count of MEMORY_ROWS) {
-    const large = join(folder, `latest-${count}.parquet`);
-    await writeLatestSource(large, count, "ascending");
-    const peak = await peakMegabytes("materialize", { source: large, file: join(folder, "m.db") });
-    const what = `peak memory, ${count / 1_000_000} M rows into SQLite`;
-    context.record({ what, goal: { atMost: MEMORY_GOAL } }, "MB", [peak]);
-    await rm(large);
-    await removeDatabase(join(folder, "m.db"));
-  }
+  await peakMemory(context);
 };
 
 async function intoSqlite(
