@@ -8,15 +8,15 @@ export const requests = [
   { name: "full names", options: ", fullFeatureNames: true", limit: 260_000 },
 ];
 
-/** The same file without a request. */
-export function definitions() {
+/** The same file without a request; of fewer views where a count is given. */
+export function definitions(count = views) {
   const lines = [
     'import { entity, type FeatureStore, featureView, fileSource, float64, string } from "@fs/sdk";',
     "declare const store: FeatureStore;",
     'const user = entity({ name: "user", joinKeys: { user_id: string() } });',
     'const source = fileSource({ path: "data.parquet", timestampField: "event_timestamp" });',
   ];
-  for (let view = 0; view < views; view += 1) {
+  for (let view = 0; view < count; view += 1) {
     const schema = Array.from({ length: features }, (_, at) => `f_${view}_${at}: float64()`);
     lines.push(
       `const v${view} = featureView({ name: "v${view}", entities: [user], source, schema: { ${schema.join(", ")} } });`,
@@ -25,9 +25,9 @@ export function definitions() {
   return `${lines.join("\n")}\nexport { store };\n`;
 }
 
-/** A request of all features, to stand behind the definitions. */
-export function request(options) {
-  const all = Array.from({ length: views }, (_, view) => `v${view}`).join(", ");
+/** A request of all features, to stand behind the definitions of as many views (at least 8). */
+export function request(options, count = views) {
+  const all = Array.from({ length: count }, (_, view) => `v${view}`).join(", ");
   const name = options === "" ? "f_7_7" : "v7__f_7_7";
   return [
     `const answer = await store.getOnlineFeatures({ features: [${all}], entities: [{ user_id: "u" }]${options} });`,

@@ -5,13 +5,17 @@ import type { Line, Unit } from "./figure.ts";
 export interface PageContext {
   /** How often both ways are timed in turn. */
   readonly pairs: number;
-  /** Small data, for the equality of answers alone: nothing is recorded, and time says nothing. */
+  /** Small data, for the equality of answers alone: both ways run once, and nothing is recorded. */
   readonly small: boolean;
   /** A folder of the page's own, empty at first and removed afterwards. */
   readonly folder: string;
   /** A Python that has Feast, where it was asked for. */
   readonly feastPython: string | null;
   readonly say: (line: string) => void;
+  /** Says which answers the page has found equal. A page that says so of none fails, and so does one that compares before. */
+  equal(what: string): void;
+  /** Says what cannot be measured here, and why. */
+  leaveOut(why: string): void;
   /**
    * Times both ways in turn and records a ratio: of time (candidate / reference) where the goal is at most something,
    * of speed (reference / candidate) where it is at least something. In a small run each runs once.

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { ADRS } from "./adr.ts";
+import type { Page } from "./page.ts";
 import { runPage } from "./run-page.ts";
 
 const options = { pairs: 3, small: false, feastPython: null, say: () => {} };
@@ -14,7 +15,8 @@ describe("runPage", () => {
     const contest = { reference: spin(2), candidate: spin(8) };
     const figures = await runPage(
       "page",
-      async ({ compare }) => {
+      async ({ compare, equal }) => {
+        equal("nothing, and nothing");
         await compare({ what: "time", goal: { atMost: 3 }, adr: ADRS.featureServer }, contest);
         await compare({ what: "speed", goal: { atLeast: 0.5 } }, contest);
       },
@@ -41,17 +43,45 @@ describe("runPage", () => {
     const runs: string[] = [];
     const page = runPage(
       "page",
-      ({ compare }) =>
-        compare(
+      ({ compare, equal }) => {
+        equal("both ways");
+        return compare(
           { what: "ratio", goal: null },
           {
             reference: async () => void runs.push("reference"),
             candidate: async () => void runs.push("candidate"),
           },
-        ),
+        );
+      },
       { ...options, small: true },
     );
     expect(await page).toEqual([]);
     expect(runs).toEqual(["reference", "candidate"]);
+  });
+
+  it.each([[true], [false]])(
+    "fails where no answers were found equal (small: %s)",
+    async (small) => {
+      const contest = { reference: spin(0), candidate: spin(0) };
+      const early: Page = async ({ compare, equal }) => {
+        await compare({ what: "ratio", goal: null }, contest);
+        equal("too late");
+      };
+      await expect(runPage("page", early, { ...options, small })).rejects.toThrow(
+        "ratio: no answers were found equal before",
+      );
+      const silent: Page = async ({ record }) => record({ what: "size", goal: null }, "MB", [1]);
+      await expect(runPage("page", silent, { ...options, small })).rejects.toThrow(
+        'page "page" found no answers equal',
+      );
+    },
+  );
+
+  it("lets a page leave out what cannot run here, and says so", async () => {
+    const said: string[] = [];
+    const page: Page = async ({ leaveOut }) => leaveOut("Redis is not installed");
+    const say = (line: string) => void said.push(line);
+    expect(await runPage("page", page, { ...options, say })).toEqual([]);
+    expect(said).toEqual(["left out: Redis is not installed"]);
   });
 });

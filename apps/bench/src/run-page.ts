@@ -14,7 +14,10 @@ export interface RunOptions {
   readonly say: (line: string) => void;
 }
 
-/** Runs a page in a folder of its own; answers its figures, none where the run is small. */
+/**
+ * Runs a page in a folder of its own; answers its figures, none where the run is small. It throws where the page finds no
+ * answers equal and leaves nothing out.
+ */
 export async function runPage(
   name: string,
   page: Page,
@@ -26,10 +29,20 @@ export async function runPage(
     figures.push(figure);
     options.say(sentence(figure));
   };
+  let [equal, leftOut] = [0, 0];
   const context: PageContext = {
     ...options,
     folder,
+    equal(what) {
+      equal += 1;
+      options.say(`equal: ${what}`);
+    },
+    leaveOut(why) {
+      leftOut += 1;
+      options.say(`left out: ${why}`);
+    },
     async compare(line, contest) {
+      if (equal === 0) throw new Error(`${line.what}: no answers were found equal before`);
       if (options.small) return once(contest);
       keep(ratioOf(name, line, await timePairs(contest, options.pairs)));
     },
@@ -41,6 +54,7 @@ export async function runPage(
   };
   try {
     await page(context);
+    if (equal + leftOut === 0) throw new Error(`page "${name}" found no answers equal`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -15,7 +15,7 @@ const GET = "/feast.serving.ServingService/GetOnlineFeatures";
 
 /** gRPC answers of 100 x 50 features from Redis against the library alone, each server a process of its own. */
 export const grpcPage: Page = async (context) => {
-  if (!hasService("redis")) return;
+  if (!hasService("redis")) return context.leaveOut("Redis is not installed");
   const redis = await startRedis();
   const children: ChildProcess[] = [];
   const clients: Client[] = [];
@@ -27,6 +27,7 @@ export const grpcPage: Page = async (context) => {
   try {
     const features = await open("features", redis.address);
     const bytes = await expectAnswer(features);
+    context.equal("100 x 50 from the server and as they were written");
     await measure(context, features, await open("bare", String(bytes)), bytes);
   } finally {
     for (const client of clients) client.close();

@@ -14,7 +14,7 @@ const FEATURES = Array.from({ length: 50 }, (_, i) => `wide:feature_${i}`);
 
 /** HTTP answers from Redis against node:http alone, each server a process of its own. */
 export const httpPage: Page = async (context) => {
-  if (!hasService("redis")) return;
+  if (!hasService("redis")) return context.leaveOut("Redis is not installed");
   const redis = await startRedis();
   const children: ChildProcess[] = [];
   const open = (...words: string[]) => serve(children, ...words);
@@ -24,7 +24,12 @@ export const httpPage: Page = async (context) => {
     const [one] = requestsOf(1);
     const text = (await callOnce(features, one as Buffer)).toString();
     const ready = await open("ready", text);
-    await expectSame(features, mget, requestsOf(100).slice(0, 5));
+    for (const rows of [1, 100]) {
+      await expectSame(features, mget, requestsOf(rows).slice(0, 5));
+      context.equal(`${rows} x 50 from the server and node:http, MGET, decode`);
+    }
+    await expectSame(features, ready, [one as Buffer]);
+    context.equal("1 x 50 from the server and node:http, ready bytes");
     const narrow = {
       what: "1 x 50 / node:http, JSON.parse, ready bytes",
       goal: { atLeast: 0.4 },

@@ -19,7 +19,7 @@ export async function compareJoin(context: PageContext, line: Line, work: JoinCa
     await store.run(outStore);
     const differing = await rowsThatDiffer(duck, outHand, outStore, joinColumns(work));
     if (differing > 0) throw new Error(`${line.what}: the answers differ in ${differing} rows`);
-    context.say(`${line.what}: both answers are equal, row by row`);
+    context.equal(`${line.what}: the store and DuckDB by hand, row by row`);
     await context.compare(line, {
       reference: () => duck.run(byHand),
       candidate: () => store.run(outStore),

@@ -25,11 +25,12 @@ export const materializePage: Page = async (context) => {
   const rows = await readyRows(source);
   await intoSqlite(context, source, rows);
   if (hasService("redis")) await intoRedis(context, source, rows);
+  else context.leaveOut("rows into Redis, which is not installed");
   await peakMemory(context);
 };
 
 async function intoSqlite(
-  { compare, folder, small }: PageContext,
+  { compare, equal, folder, small }: PageContext,
   source: string,
   rows: readonly ReadyRow[],
 ): Promise<void> {
@@ -48,6 +49,7 @@ async function intoSqlite(
   await candidate();
   await reference();
   expectSameTables(file, bare, small);
+  equal("rows in SQLite by the store and by bare better-sqlite3");
   await compare(
     { what: "1 M rows of 10 doubles into SQLite / bare better-sqlite3", goal: { atLeast: 0.6 } },
     { reference, candidate },
@@ -94,7 +96,7 @@ function expectSameTables(file: string, bare: string, small: boolean): void {
 }
 
 async function intoRedis(
-  { compare }: PageContext,
+  { compare, equal }: PageContext,
   source: string,
   rows: readonly ReadyRow[],
 ): Promise<void> {
@@ -117,6 +119,7 @@ async function intoRedis(
   try {
     await candidate();
     await expectStored(client, rows);
+    equal("values in Redis by the store and by bare MSET");
     await compare(
       { what: "the same into Redis / bare MSET-500", goal: { atLeast: 0.5 } },
       { reference, candidate },

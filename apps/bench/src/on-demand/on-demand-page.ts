@@ -16,7 +16,7 @@ export const onDemand: Page = async (context) => {
   await writtenColumns(context);
 };
 
-async function writtenColumns({ folder, small, compare }: PageContext): Promise<void> {
+async function writtenColumns({ folder, small, compare, equal }: PageContext): Promise<void> {
   const duck = await openDuck();
   const size = small
     ? { entityRows: 500, sourceRows: 5_000, keys: 125 }
@@ -30,6 +30,7 @@ async function writtenColumns({ folder, small, compare }: PageContext): Promise<
     await without();
     await withMade();
     await expectComputed(duck, plain, full);
+    equal("on-demand columns of a Parquet file, and SQL");
     const what = "Parquet of 200 k rows with two on-demand columns / without";
     await compare({ what, goal: { atMost: 1.5 } }, { reference: without, candidate: withMade });
   } finally {

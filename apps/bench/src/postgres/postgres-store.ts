@@ -10,8 +10,8 @@ import { wideTable } from "../redis/wide-rows.ts";
 const ROWS = 20_000;
 
 /** The online store in Postgres against a bare `pg` client on the same table. */
-export const postgresStore: Page = async ({ compare, small }) => {
-  if (!hasService("postgres")) return;
+export const postgresStore: Page = async ({ compare, equal, leaveOut, small }) => {
+  if (!hasService("postgres")) return leaveOut("Postgres is not installed");
   const server = await startPostgres();
   const store = postgres({ connectionString: server.url });
   const client = new pg.Client({ connectionString: server.url });
@@ -24,6 +24,7 @@ export const postgresStore: Page = async ({ compare, small }) => {
     await client.query("ANALYZE");
     const bare = bareRead(client, table);
     await expectSame(store, table, requests, bare);
+    equal("100 x 50 from the store and bare pg");
     await compare(
       { what: "read 100 x 50 / bare pg, same table, + decode", goal: { atLeast: 0.6 } },
       {

@@ -14,7 +14,7 @@ const ENTITIES = 100;
 
 /** The online store in Redis against a bare client on the same server, and a cluster against one server. */
 export const redisStore: Page = async (context) => {
-  if (!hasService("redis")) return;
+  if (!hasService("redis")) return context.leaveOut("Redis is not installed");
   const [server, cluster] = [await startRedis(), await startRedisCluster()];
   const bare = new Redis({ host: "127.0.0.1", port: server.port });
   const one = redis({ connectionString: server.address });
@@ -25,6 +25,7 @@ export const redisStore: Page = async (context) => {
     await writes(many, table)();
     await bareWrites(bare, table)();
     await expectEqual(bare, one, many, table);
+    context.equal("100 x 50 from a server and a cluster, and a bare client");
     await context.compare(line("write / bare MSET-500", 0.5), {
       reference: bareWrites(bare, table),
       candidate: writes(one, table),

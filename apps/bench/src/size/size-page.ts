@@ -25,7 +25,7 @@ const SHAPES = [
  * What a production process downloads must not grow unseen: the bytes of all files that npm installs. It throws where an
  * engine or an optional peer is among them.
  */
-export const size: Page = async ({ folder, record }) => {
+export const size: Page = async ({ folder, equal, record }) => {
   const packed = join(folder, "packed");
   await mkdir(packed);
   // The script is JavaScript of the workspace, which no type describes.
@@ -40,6 +40,7 @@ export const size: Page = async ({ folder, record }) => {
     await install(place, [...chosen, ...others]);
     const modules = join(place, "node_modules");
     await expectLean(what, modules, Object.keys(besides));
+    equal(`${what}: what is installed, and what was asked for`);
     const megabytes = (await bytesBelow(modules)) / 2 ** 20;
     const largest = await largestPackages(modules);
     record({ what, goal: { atMost } }, "MB", [megabytes], largest);

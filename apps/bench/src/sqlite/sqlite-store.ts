@@ -11,7 +11,7 @@ const ROWS = 20_000;
 const ENTITIES = 100;
 
 /** The online store in SQLite against bare better-sqlite3 on the same table. */
-export const sqliteStore: Page = async ({ compare, folder, small }) => {
+export const sqliteStore: Page = async ({ compare, equal, folder, small }) => {
   const file = join(folder, "online.db");
   const store = sqlite({ path: file });
   const table = await wideTable();
@@ -23,6 +23,7 @@ export const sqliteStore: Page = async ({ compare, folder, small }) => {
     const select = selectOf(table);
     const find = bareFind(database, table);
     await expectSame(store, table, requests, (keys) => answerOf(select, keys, find(keys)));
+    equal("100 x 50 from the store and bare better-sqlite3");
     const candidate = reads(store, table, requests);
     await compare(
       { what: "read 100 x 50 / bare IN(100) + decode", goal: { atLeast: 0.7 } },

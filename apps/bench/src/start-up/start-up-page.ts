@@ -1,12 +1,16 @@
 import { join } from "node:path";
+import { literal, openDuck } from "../duck.ts";
 import type { Page } from "../page.ts";
 import { ROOT } from "../root.ts";
 import { millisOf, runNode } from "../run-node.ts";
 
 const FEATURES = "user_transaction_features:total_purchases";
 
+/** Columns by name. */
+type Answer = Readonly<Record<string, readonly unknown[] | undefined>>;
+
 /** The built command, from a process that starts to one that has ended. */
-export const startUp: Page = async ({ folder, pairs, small, record }) => {
+export const startUp: Page = async ({ folder, pairs, small, equal, record }) => {
   const command = join(ROOT, "apps", "cli", "dist", "bin.js");
   const fs = (cwd: string, ...words: string[]) => runNode([command, ...words], { cwd });
   await fs(folder, "init", "shop");
@@ -14,8 +18,11 @@ export const startUp: Page = async ({ folder, pairs, small, record }) => {
   await fs(repo, "apply");
   await fs(repo, "materialize", "2020-01-01T00:00:00", "2040-01-01T00:00:00");
   const read = ["get-online-features", "-f", FEATURES, "-e", "user_id=user_0001"];
-  const answer = await fs(repo, ...read);
-  if (!answer.includes("total_purchases")) throw new Error("the command answers no features");
+  const answer = JSON.parse(await fs(repo, ...read, "--json")) as Answer;
+  const newest = await newestPurchases(join(repo, "data", "user_transactions.parquet"));
+  if (newest === null || answer.total_purchases?.[0] !== newest)
+    throw new Error("the command answers another value than the file's newest");
+  equal("what fs get-online-features answers, and DuckDB of the file");
   const runs = small ? 0 : pairs;
   record(
     { what: "fs --help", goal: { atMost: 120 } },
@@ -33,3 +40,14 @@ export const startUp: Page = async ({ folder, pairs, small, record }) => {
     await millisOf(runs, () => runNode(["-e", "0"], { cwd: folder })),
   );
 };
+
+async function newestPurchases(path: string): Promise<unknown> {
+  const duck = await openDuck();
+  try {
+    return await duck.value(`
+      SELECT arg_max(total_purchases, event_timestamp)::DOUBLE FROM read_parquet(${literal(path)})
+      WHERE user_id = 'user_0001'`);
+  } finally {
+    duck.close();
+  }
+}
