@@ -7,6 +7,7 @@ import { isForeignPage } from "./access/is-foreign-page.ts";
 import { isLoopback } from "./access/is-loopback.ts";
 import { type ListenAddress, listen } from "./access/listen.ts";
 import { requestListener } from "./http/app.ts";
+import { answerBrokenRequests } from "./http/broken-request.ts";
 import { type CorsOptions, corsListener, corsOf } from "./http/cors.ts";
 import { describeRoutes } from "./http/describe-routes.ts";
 import type { ExchangeRoom } from "./http/exchange.ts";
@@ -154,6 +155,7 @@ class HttpServer implements FeatureServer {
     ];
     const listener = requestListener(exchangeRoom, routes);
     this.#server = nodeServer(room.limits, options.tls, corsListener(cors, exchangeRoom, listener));
+    answerBrokenRequests(this.#server, exchangeRoom);
   }
 
   get address(): ListenAddress | null {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Hono } from "hono";
 import { routeReply } from "./error-reply.ts";
 import { type ExchangeRoom, exchange } from "./exchange.ts";
+import { NO_NOTE, NO_ROUTE, recordRequest, requestIdOf } from "./request-record.ts";
 import type { Route } from "./route.ts";
 import { sendReply } from "./send-reply.ts";
 
@@ -56,14 +57,20 @@ function noRoute(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): void {
-  const scene = { accept: incoming.headers.accept ?? "", requestId: "" };
-  const reply = routeReply(status, scene);
-  const started = performance.now();
+  const startedMillis = performance.now();
+  const requestId = requestIdOf(incoming);
+  const reply = routeReply(status, { accept: incoming.headers.accept ?? "", requestId });
   const { sendMillis } = room.limits;
-  sendReply(incoming, outgoing, reply, {
-    requestId: "none",
-    closing: room.isClosing(),
-    sendMillis,
+  sendReply(incoming, outgoing, reply, { requestId, closing: room.isClosing(), sendMillis });
+  recordRequest(room, {
+    requestId,
+    method: incoming.method ?? "",
+    route: NO_ROUTE,
+    status,
+    startedMillis,
+    principal: null,
+    note: NO_NOTE,
+    failure: null,
+    kind: "read",
   });
-  room.metrics.request("other", "", status, (performance.now() - started) / 1000);
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
 import { context, propagation } from "@opentelemetry/api";
@@ -13,6 +12,7 @@ import { errorReply } from "./error-reply.ts";
 import { type Body, parseBody } from "./parse-body.ts";
 import { readBody } from "./read-body.ts";
 import type { Reply } from "./reply.ts";
+import { recordRequest, requestIdOf } from "./request-record.ts";
 import type { Route, RouteNote } from "./route.ts";
 import { sendReply } from "./send-reply.ts";
 
@@ -39,7 +39,7 @@ export async function exchange(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const started = performance.now();
+  const startedMillis = performance.now();
   const requestId = requestIdOf(incoming);
   const note: RouteNote = { service: "", rows: 0, target: "" };
   const caller: Caller = { principal: null };
@@ -61,21 +61,17 @@ export async function exchange(
   const { sendMillis } = room.limits;
   if (!gone)
     sendReply(incoming, outgoing, reply, { requestId, closing: room.isClosing(), sendMillis });
-  const millis = performance.now() - started;
-  if (reply.status >= 500 && reply.status !== 503) room.log.failed(route.path, requestId, failure);
-  room.metrics.request(route.path, note.service, reply.status, millis / 1000);
-  const logged = {
+  recordRequest(room, {
     requestId,
     method: route.method,
     route: route.path,
     status: reply.status,
-    millis: Math.round(millis * 1000) / 1000,
-    code: isFeatureStoreError(failure) ? failure.code : null,
+    startedMillis,
     principal: caller.principal?.name ?? null,
-    ...note,
-  };
-  if (route.writes) room.log.audit(logged);
-  else if (route.isProbe !== true) room.log.access(logged);
+    note,
+    failure,
+    kind: route.writes ? "write" : route.isProbe === true ? "probe" : "read",
+  });
 }
 
 interface Caller {
@@ -115,17 +111,6 @@ async function answer(
   } finally {
     leave();
   }
-}
-
-const PREFIX = randomBytes(6).toString("hex");
-let counter = 0;
-
-/** The caller's id where it is a plain one, else one of our own. */
-function requestIdOf(incoming: IncomingMessage): string {
-  const given = incoming.headers["x-request-id"];
-  if (typeof given === "string" && /^[\w.:-]{1,64}$/.test(given)) return given;
-  counter += 1;
-  return `${PREFIX}-${counter.toString(36)}`;
 }
 
 function isGone(incoming: IncomingMessage, failure: unknown): failure is FeatureStoreError {
