@@ -7,8 +7,8 @@ import type { Deadline } from "../limits/deadline.ts";
 import type { ServerLimits } from "../limits/server-limits.ts";
 import type { ServerLog } from "../log/server-log.ts";
 import type { RequestMetrics } from "../metrics/request-metrics.ts";
-import { requestSpan } from "../metrics/telemetry.ts";
-import { errorReply } from "./error-reply.ts";
+import { requestSpan, type SpanOutcome } from "../metrics/request-span.ts";
+import { errorReply, statusOf } from "./error-reply.ts";
 import { type Body, parseBody } from "./parse-body.ts";
 import { readBody } from "./read-body.ts";
 import type { Reply } from "./reply.ts";
@@ -47,7 +47,7 @@ export async function exchange(
   let failure: unknown = null;
   try {
     const parent = propagation.extract(context.active(), incoming.headers);
-    reply = await requestSpan(`${route.method} ${route.path}`, parent, () =>
+    reply = await requestSpan({ ...spanOf(route), parent }, () =>
       answer(room, route, incoming, { requestId, note, caller }),
     );
   } catch (error) {
@@ -72,6 +72,26 @@ export async function exchange(
     failure,
     kind: route.writes ? "write" : route.isProbe === true ? "probe" : "read",
   });
+}
+
+function spanOf({ method, path }: Route) {
+  return {
+    name: `${method} ${path}`,
+    attributes: { "http.request.method": method, "http.route": path },
+    outcome: spanOutcome,
+  };
+}
+
+function spanOutcome(reply: Reply | null, error: unknown): SpanOutcome {
+  const status = reply?.status ?? statusOf(error);
+  const code = isFeatureStoreError(error) ? error.code : "FS_INTERNAL";
+  return {
+    attributes: {
+      "http.response.status_code": status,
+      ...(error === null ? {} : { "error.type": code }),
+    },
+    isFault: status >= 500,
+  };
 }
 
 interface Caller {

@@ -1,14 +1,7 @@
 import type { Observer } from "@fs/sdk/adapter";
-import {
-  type Context,
-  context,
-  INVALID_SPANID,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from "@opentelemetry/api";
+import { type Context, context, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { isNobodys, tracer } from "./tracer.ts";
 
 /** What a server measures by, and what its store is given as `observer`, so that both tell one story. */
 export interface Telemetry {
@@ -17,9 +10,6 @@ export interface Telemetry {
   /** What `/metrics` prints; add your own. */
   readonly metrics: Registry;
 }
-
-/** Finds the process's SDK when it is set up, be that later. */
-const TRACER = trace.getTracer("@fs/server");
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
@@ -46,7 +36,7 @@ export function telemetry(): Telemetry {
     observer: {
       async span(name, attributes, run) {
         const start = performance.now();
-        const span = TRACER.startSpan(name, { attributes: { ...attributes } });
+        const span = tracer().startSpan(name, { attributes: { ...attributes } });
         try {
           return await within(context.active(), span, run);
         } catch (error) {
@@ -62,24 +52,8 @@ export function telemetry(): Telemetry {
   };
 }
 
-/** Runs a request inside a server span; the route is its name. */
-export function requestSpan<T>(
-  route: string,
-  parent: Context,
-  run: (span: Span) => Promise<T>,
-): Promise<T> {
-  const span = TRACER.startSpan(route, { kind: SpanKind.SERVER }, parent);
-  if (isNobodys(span)) return run(span);
-  const during = trace.setSpan(parent, span);
-  return context.with(during, run, undefined, span).finally(() => span.end());
-}
-
 /** Runs with the span as the current one, unless it is nobody's: where no SDK is set up there is none to be found by. */
 function within<T>(parent: Context, span: Span, run: () => Promise<T>): Promise<T> {
   if (isNobodys(span)) return run();
   return context.with(trace.setSpan(parent, span), run);
-}
-
-function isNobodys(span: Span): boolean {
-  return span.spanContext().spanId === INVALID_SPANID;
 }
