@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import { FeatureStoreError } from "@fs/sdk";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { exposureWarning } from "../access/exposure-warning.ts";
@@ -67,8 +66,11 @@ class RunningGrpcServer implements GrpcServer {
       doors,
       healthEveryMillis: options.healthEveryMillis ?? 5_000,
     });
-    const inject = injectorOf(this.#server, options.tls);
-    this.#port = new Port(room.limits.connections, inject);
+    // The library would print what is wrong with an address, and count no connections.
+    const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+    const { connections, headersMillis } = room.limits;
+    const port = { maxConnections: connections, handshakeMillis: headersMillis, tls: options.tls };
+    this.#port = new Port(port, (socket) => injector.injectConnection(socket));
   }
 
   get address(): ListenAddress | null {
@@ -120,24 +122,4 @@ class RunningGrpcServer implements GrpcServer {
     const warning = exposureWarning(access, address, "gRPC");
     if (warning !== null) log.warn(warning);
   }
-}
-
-/** Hands connections to the library, which would print what is wrong with an address, and counts none. */
-function injectorOf(server: Server, tls: TlsOptions | undefined): (socket: Socket) => void {
-  try {
-    const injector = server.createConnectionInjector(credentialsOf(tls));
-    return (socket) => injector.injectConnection(socket);
-  } catch (cause) {
-    throw new FeatureStoreError(
-      "FS_CONFIG_INVALID",
-      "tls: the key and the certificate are no matching pair in PEM; give both",
-      { cause },
-    );
-  }
-}
-
-function credentialsOf(tls: TlsOptions | undefined): ServerCredentials {
-  if (tls === undefined) return ServerCredentials.createInsecure();
-  const pair = { private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) };
-  return ServerCredentials.createSsl(null, [pair], false);
 }

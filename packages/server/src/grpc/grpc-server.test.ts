@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
 import { promisify } from "node:util";
 import { Client, credentials } from "@grpc/grpc-js";
 import { expect, it, onTestFinished } from "vitest";
@@ -140,7 +141,7 @@ it("names an address that is taken, and listens once", async () => {
   await other.close();
 });
 
-it("speaks TLS with a key and a certificate, and refuses a pair that is none", async () => {
+it("speaks TLS with a key and a certificate, cuts who says nothing, and refuses a pair that is none", async () => {
   const folder = await mkdtemp(join(tmpdir(), "grpc-tls-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const [keyFile, certFile] = [join(folder, "key.pem"), join(folder, "cert.pem")];
@@ -158,11 +159,20 @@ it("speaks TLS with a key and a certificate, and refuses a pair that is none", a
   const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
   await promisify(execFile)("openssl", ["req", "-x509", ...files, ...names]);
   const [key, cert] = [await readFile(keyFile), await readFile(certFile)];
-  const { port, call, server } = await servedGrpc({ grpc: { tls: { key, cert } } });
+  const limits = { headersMillis: 300, keepAliveMillis: 300 };
+  const { port, call, server } = await servedGrpc({ limits, grpc: { tls: { key, cert } } });
   const client = new Client(`localhost:${port}`, credentials.createSsl(cert));
   onTestFinished(() => client.close());
   expect((await unary(client, GET, get)).code).toBe("OK");
   expect((await call(GET, get)).code).toBe("UNAVAILABLE");
+  const silent = [
+    connect(port, "localhost"),
+    connect(port, "localhost", () => silent[1]?.write(Buffer.from([0x16, 0x03, 0x01]))),
+    connectTls({ port, host: "localhost", ca: cert, ALPNProtocols: ["h2"] }),
+    connectTls({ port, host: "localhost", ca: cert }),
+  ];
+  await Promise.all(silent.map(closed));
+  expect((await unary(client, GET, get)).code).toBe("OK");
   expect(() => createGrpcServer(server.room, { tls: { key: "no key", cert } })).toThrow(
     expect.objectContaining({ code: "FS_CONFIG_INVALID" }),
   );
@@ -177,3 +187,8 @@ it("shares one set of metrics with HTTP", async () => {
   expect(text).toContain(`fs_request_seconds_count{route="${GET}",service="",status="0"} 1`);
   expect(text).toContain('fs_online_values_total{view="stats",status="PRESENT"} 1');
 });
+
+function closed(socket: Socket): Promise<void> {
+  socket.on("error", () => {}).resume();
+  return new Promise((resolve) => socket.once("close", () => resolve()));
+}

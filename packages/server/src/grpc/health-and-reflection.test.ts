@@ -1,6 +1,6 @@
 import { FeatureStoreError } from "@fs/sdk";
 import { memoryOnlineStore } from "@fs/sdk/memory";
-import type { Client, ServiceError } from "@grpc/grpc-js";
+import { type Client, type ServiceError, status } from "@grpc/grpc-js";
 import protobuf from "protobufjs";
 import descriptor from "protobufjs/ext/descriptor/index.js";
 import { expect, it } from "vitest";
@@ -56,13 +56,28 @@ function watch(client: Client, service: string) {
     same,
     asked(service),
   );
-  const ended = new Promise<void>((resolve) => {
-    call.on("end", resolve);
-    call.on("error", () => resolve());
+  const ended = new Promise<string>((resolve) => {
+    call.on("end", () => resolve("OK"));
+    call.on("error", (error: ServiceError) => resolve(status[error.code] as string));
+  });
+  const first = new Promise<unknown>((resolve) => {
+    call.once("data", (bytes: Buffer) => resolve(statusOf(bytes)));
+    ended.then(resolve);
   });
   call.on("data", (bytes: Buffer) => told.push(statusOf(bytes)));
-  return { told, ended, cancel: () => call.cancel() };
+  return { told, first, ended, cancel: () => call.cancel() };
 }
+
+it("has room for a hundred watchers, turns away the next, and takes another when one leaves", async () => {
+  const { client } = await shakyWorld();
+  const watchers = Array.from({ length: 100 }, () => watch(client, ""));
+  await expect.poll(() => watchers.every(({ told }) => told[0] === "SERVING")).toBe(true);
+  expect(await watch(client, "").ended).toBe("UNAVAILABLE");
+  watchers[0]?.cancel();
+  await watchers[0]?.ended;
+  await expect.poll(() => watch(client, "").first).toBe("SERVING");
+  for (const { cancel } of watchers) cancel();
+});
 
 it("tells whoever watches when its health changes, and when it closes", async () => {
   const { client, state, grpc } = await shakyWorld({ grpc: { healthEveryMillis: 10 } });
