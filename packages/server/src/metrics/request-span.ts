@@ -2,6 +2,7 @@ import {
   type Attributes,
   type Context,
   context,
+  type Span,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -28,10 +29,13 @@ export interface SpanOutcome {
 }
 
 /** Runs a request inside a server span, which is the current one meanwhile. */
-export async function requestSpan<T>(asked: RequestSpan<T>, run: () => Promise<T>): Promise<T> {
+export function requestSpan<T>(asked: RequestSpan<T>, run: () => Promise<T>): Promise<T> {
   const { name, attributes, parent } = asked;
   const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
-  if (isNobodys(span)) return run();
+  return isNobodys(span) ? run() : within(span, asked, run);
+}
+
+async function within<T>(span: Span, asked: RequestSpan<T>, run: () => Promise<T>): Promise<T> {
   const end = (answer: T | null, error: unknown) => {
     const outcome = asked.outcome(answer, error);
     span.setAttributes(outcome.attributes);
@@ -39,7 +43,7 @@ export async function requestSpan<T>(asked: RequestSpan<T>, run: () => Promise<T
     span.end();
   };
   try {
-    const answer = await context.with(trace.setSpan(parent, span), run);
+    const answer = await context.with(trace.setSpan(asked.parent, span), run);
     end(answer, null);
     return answer;
   } catch (error) {
