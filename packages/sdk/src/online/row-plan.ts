@@ -1,7 +1,7 @@
 import type { Field } from "../contract/columns.ts";
 import { sameType } from "../schema/type-text.ts";
 import { LAYOUT_ID_LENGTH } from "./layout-id.ts";
-import { PRESENCE_AT, rowShape } from "./row-shape.ts";
+import { fixedWidth, PRESENCE_AT, rowShape } from "./row-shape.ts";
 
 /** Where the wanted features are in rows of one layout. Array i belongs to wanted feature i. */
 export interface RowPlan {
@@ -15,6 +15,8 @@ export interface RowPlan {
   readonly presenceBit: Int32Array;
   readonly slots: Int32Array;
   readonly slotsBefore: Int32Array;
+  /** Offset of the first wanted feature where all are of eight bytes and lie side by side, in order; else -1. */
+  readonly wideAt: number;
 }
 
 /** How to read the wanted features from rows of this layout: by name and type. */
@@ -30,6 +32,10 @@ export function rowPlan(
   const pick = (of: (position: number) => number): Int32Array =>
     Int32Array.from(positions, (position) => (position < 0 ? -1 : of(position)));
   const half = LAYOUT_ID_LENGTH / 2;
+  const slots = pick((position) => shape.slots[position] as number);
+  const isWide = wanted.every(
+    ({ type }, i) => fixedWidth(type.kind) === 8 && slots[i] === (slots[0] as number) + 8 * i,
+  );
   return {
     idHigh: Number.parseInt(layout.slice(0, half), 16),
     idLow: Number.parseInt(layout.slice(half), 16),
@@ -37,7 +43,8 @@ export function rowPlan(
     lastSlot: shape.lastSlot,
     presenceAt: pick((position) => PRESENCE_AT + (position >> 3)),
     presenceBit: pick((position) => 1 << (position & 7)),
-    slots: pick((position) => shape.slots[position] as number),
+    slots,
     slotsBefore: pick((position) => shape.slotsBefore[position] as number),
+    wideAt: isWide ? (slots[0] ?? -1) : -1,
   };
 }

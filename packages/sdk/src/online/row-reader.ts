@@ -2,7 +2,9 @@ import type { Column, Field } from "../contract/columns.ts";
 import type { Table, TableSelect } from "../contract/online-store.ts";
 import { newValidity, setPresent } from "../data/validity.ts";
 import { FeatureStoreError } from "../errors/feature-store-error.ts";
-import { fixedColumns } from "./fixed-columns.ts";
+import type { ValueType } from "../schema/value-type.ts";
+import { copyWideRow } from "./copy-wide-row.ts";
+import { type FixedRoom, fixedColumns } from "./fixed-columns.ts";
 import { LAYOUT_ID_LENGTH } from "./layout-id.ts";
 import type { OpenRows } from "./open-rows.ts";
 import { openRows, rowCorrupt } from "./open-rows.ts";
@@ -46,6 +48,7 @@ export function rowReader(select: TableSelect): RowReader {
     read(rows, at = 0) {
       const open = openRows(rows, at, table.name, planOf);
       const room = fixedColumns(fixedKinds, rows.length);
+      if (copyWideRow(open, room)) return fields.map(({ type }) => wideColumn(room, type));
       return fields.map((field, feature) =>
         fixedWidth(field.type.kind) > 0
           ? unpackFixedColumn(open, field.type, feature, room)
@@ -55,6 +58,10 @@ export function rowReader(select: TableSelect): RowReader {
   };
   readers.set(select, reader);
   return reader;
+}
+
+function wideColumn({ take }: FixedRoom, type: ValueType): Column {
+  return { type, values: take(type.kind), validity: null };
 }
 
 function hexWord(word: number): string {
