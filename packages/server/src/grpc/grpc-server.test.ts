@@ -141,6 +141,23 @@ it("names an address that is taken, and listens once", async () => {
   await other.close();
 });
 
+const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+
+it("cuts a connection that does not begin in time, and keeps one that did", async () => {
+  const { port, call } = await servedGrpc({ limits: { headersMillis: 200 } });
+  expect((await call(GET, get)).code).toBe("OK");
+  const open = (bytes: Uint8Array) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
+    onTestFinished(() => void socket.destroy());
+    return socket;
+  };
+  const kept = open(Buffer.concat([PREFACE, Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])]));
+  const silent = [Buffer.of(), PREFACE.subarray(0, 10), PREFACE].map(open);
+  await Promise.all(silent.map(closed));
+  expect(kept.readyState).toBe("open");
+  expect((await call(GET, get)).code).toBe("OK");
+});
+
 it("speaks TLS with a key and a certificate, cuts who says nothing, and refuses a pair that is none", async () => {
   const folder = await mkdtemp(join(tmpdir(), "grpc-tls-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -159,7 +176,7 @@ it("speaks TLS with a key and a certificate, cuts who says nothing, and refuses 
   const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
   await promisify(execFile)("openssl", ["req", "-x509", ...files, ...names]);
   const [key, cert] = [await readFile(keyFile), await readFile(certFile)];
-  const limits = { headersMillis: 300, keepAliveMillis: 300 };
+  const limits = { headersMillis: 300 };
   const { port, call, server } = await servedGrpc({ limits, grpc: { tls: { key, cert } } });
   const client = new Client(`localhost:${port}`, credentials.createSsl(cert));
   onTestFinished(() => client.close());
@@ -169,6 +186,7 @@ it("speaks TLS with a key and a certificate, cuts who says nothing, and refuses 
     connect(port, "localhost"),
     connect(port, "localhost", () => silent[1]?.write(Buffer.from([0x16, 0x03, 0x01]))),
     connectTls({ port, host: "localhost", ca: cert, ALPNProtocols: ["h2"] }),
+    begun(connectTls({ port, host: "localhost", ca: cert, ALPNProtocols: ["h2"] })),
     connectTls({ port, host: "localhost", ca: cert }),
   ];
   await Promise.all(silent.map(closed));
@@ -187,6 +205,11 @@ it("shares one set of metrics with HTTP", async () => {
   expect(text).toContain(`fs_request_seconds_count{route="${GET}",service="",status="0"} 1`);
   expect(text).toContain('fs_online_values_total{view="stats",status="PRESENT"} 1');
 });
+
+function begun(socket: Socket): Socket {
+  socket.write(PREFACE);
+  return socket;
+}
 
 function closed(socket: Socket): Promise<void> {
   socket.on("error", () => {}).resume();

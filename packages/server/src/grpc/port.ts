@@ -7,14 +7,18 @@ import type { TlsOptions } from "../http/node-server.ts";
 /** What a port heeds. */
 export interface PortOptions {
   readonly maxConnections: number;
-  /** How long a connection may take to be one of TLS. */
+  /** How long a connection may take to be one of TLS, and then to begin HTTP/2. */
   readonly handshakeMillis: number;
   readonly tls: TlsOptions | undefined;
 }
 
+/** Bytes of the shortest beginning of HTTP/2: its preface, and the head of a frame of settings. */
+const BEGINNING_BYTES = 24 + 9;
+
 /**
- * A port whose connections are counted, handed over and, in the end, cut. TLS is ended here: the library would wait two
- * minutes for a handshake. FS_CONFIG_INVALID for a key or certificate that is none.
+ * A port whose connections are counted, handed over and, in the end, cut; at once those that do not begin in time.
+ * TLS is ended here: the library would wait two minutes for a handshake. FS_CONFIG_INVALID for a key or certificate that
+ * is none.
  */
 export class Port {
   readonly #server: NetServer;
@@ -24,6 +28,7 @@ export class Port {
     const ready = (socket: Socket): void => {
       // What goes wrong with a connection ends it; its calls are told by the library.
       socket.on("error", () => socket.destroy());
+      cutUnlessBegun(socket, options.handshakeMillis);
       take(socket);
     };
     const { tls } = options;
@@ -52,6 +57,14 @@ export class Port {
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
+}
+
+/** To the library a connection that says nothing is an idle one. Bytes of TLS count once they are deciphered. */
+function cutUnlessBegun(socket: Socket, millis: number): void {
+  const timer = setTimeout(() => {
+    if (socket.bytesRead < BEGINNING_BYTES) socket.destroy();
+  }, millis).unref();
+  socket.once("close", () => clearTimeout(timer));
 }
 
 function secureServer(
