@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Hono } from "hono";
-import { routeReply } from "./error-reply.ts";
 import { type ExchangeRoom, exchange } from "./exchange.ts";
-import { NO_NOTE, NO_ROUTE, recordRequest, requestIdOf } from "./request-record.ts";
+import { refuse } from "./refuse.ts";
 import type { Route } from "./route.ts";
-import { sendReply } from "./send-reply.ts";
 
 interface Bindings {
   readonly incoming: IncomingMessage;
@@ -31,7 +29,7 @@ export function requestListener(
   }
   const paths = new Set(routes.map((route) => route.path));
   app.notFound(({ env, req }) => {
-    noRoute(room, paths.has(req.path) ? 405 : 404, env.incoming, env.outgoing);
+    refuse(room, paths.has(req.path) ? 405 : 404, env.incoming, env.outgoing);
     return SENT;
   });
   app.onError((_error, { env }) => {
@@ -39,6 +37,7 @@ export function requestListener(
     return SENT;
   });
   return (incoming, outgoing) => {
+    if (lacksHost(incoming)) return refuse(room, 400, incoming, outgoing);
     // hono would answer HEAD as GET; Feast does not.
     const method = incoming.method === "HEAD" ? "OPTIONS" : incoming.method;
     const asked = { method, url: urlOf(incoming) } as Request;
@@ -46,31 +45,12 @@ export function requestListener(
   };
 }
 
+/** Node would answer it without an id, were it asked to look. */
+function lacksHost({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === "1.1" && headers.host === undefined;
+}
+
 /** hono looks for the path behind a host, which it does not look at. */
 function urlOf({ url = "/" }: IncomingMessage): string {
   return url.startsWith("/") ? `http://localhost${url}` : `http://localhost/${url}`;
-}
-
-function noRoute(
-  room: ExchangeRoom,
-  status: 404 | 405,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): void {
-  const startedMillis = performance.now();
-  const requestId = requestIdOf(incoming);
-  const reply = routeReply(status, { accept: incoming.headers.accept ?? "", requestId });
-  const { sendMillis } = room.limits;
-  sendReply(incoming, outgoing, reply, { requestId, closing: room.isClosing(), sendMillis });
-  recordRequest(room, {
-    requestId,
-    method: incoming.method ?? "",
-    route: NO_ROUTE,
-    status,
-    startedMillis,
-    principal: null,
-    note: NO_NOTE,
-    failure: null,
-    kind: "read",
-  });
 }

@@ -3,10 +3,13 @@ import { expect, it, vi } from "vitest";
 import { servedWorld } from "../served-world.fixture.ts";
 
 const LONG = "x".repeat(20_000);
+const EXPECTING = "GET /livez HTTP/1.1\r\nhost: a\r\nexpect: tea\r\n";
 
 it.each([
   ["what is no HTTP", "nonsense\r\n\r\n", 400],
   ["headers that are too large", `GET /health HTTP/1.1\r\nhost: a\r\nx-long: ${LONG}\r\n\r\n`, 431],
+  ["a request to no host", "GET /livez HTTP/1.1\r\nconnection: close\r\n\r\n", 400],
+  ["an expectation that is not known", `${EXPECTING}connection: close\r\n\r\n`, 417],
   ["headers that do not end", "GET /health HTTP/1.1\r\nhost: a\r\n", 408],
   ["a body that does not end", "POST /push HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n{", 408],
 ])("%s is answered, and leaves a line and a count", async (_what, text, status) => {
@@ -39,6 +42,11 @@ it("a path that is not there and a method that is not have an id, a line and a c
   const metrics = await (await fetch(`${url}/metrics`)).text();
   expect(metrics).toContain('route="other",service="",status="404"');
   expect(metrics + JSON.stringify(log)).not.toContain("secret-path");
+});
+
+it("serves HTTP/1.0, which names no host", async () => {
+  const { url } = await servedWorld();
+  expect(await answerTo(url, "GET /livez HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1.1 200 OK/);
 });
 
 function answerTo(url: string, text: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { type Server, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { ExchangeRoom } from "./exchange.ts";
+import { refuse } from "./refuse.ts";
 import { NO_NOTE, NO_ROUTE, recordRequest, requestIdOf } from "./request-record.ts";
 
 /** What Node says of a request that it cannot take, as a status; any other is a plain 400. */
@@ -11,10 +12,11 @@ const STATUSES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Answers requests that never came to a route (not HTTP, headers too large, too slow) as Node would, with a request id,
- * and records them. A connection that merely broke has nobody to answer and leaves nothing.
+ * Answers requests that never came to a route (not HTTP, headers too large, too slow, an `Expect` that is not known) as
+ * Node would, with a request id, and records them. A connection that merely broke has nobody to answer and leaves nothing.
  */
 export function answerBrokenRequests(server: Server, room: ExchangeRoom): void {
+  server.on("checkExpectation", (incoming, outgoing) => refuse(room, 417, incoming, outgoing));
   server.on("clientError", (error: NodeJS.ErrnoException, duplex) => {
     const socket = duplex as Socket & { readonly _httpMessage?: { headersSent: boolean } | null };
     const code = error.code ?? "";

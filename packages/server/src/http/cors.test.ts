@@ -50,9 +50,13 @@ describe("a server that was told of a page", () => {
   const cors = { origins: [APP] };
 
   it("answers its preflight without a token, and lets it send what it asks for", async () => {
-    const { url } = await servedWorld({ cors, auth });
+    const { url, log } = await servedWorld({ cors, auth });
     const asked = await preflight(url, APP, "authorization,content-type,x-team");
     expect(asked.status).toBe(204);
+    const requestId = asked.headers.get("x-request-id");
+    await expect
+      .poll(() => log.filter((line) => line.requestId === requestId))
+      .toMatchObject([{ msg: "request", route: "other", status: 204 }]);
     expect(corsHeaders(asked)).toEqual({
       "access-control-allow-origin": APP,
       "access-control-allow-methods": "GET, POST",

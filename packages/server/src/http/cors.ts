@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { FeatureStoreError } from "@fs/sdk";
 import type { ExchangeRoom } from "./exchange.ts";
+import { replyWithoutRoute } from "./refuse.ts";
 import type { Reply } from "./reply.ts";
-import { sendReply } from "./send-reply.ts";
 
 /** Which web pages may call. */
 export interface CorsOptions {
@@ -61,9 +61,7 @@ export function corsListener(cors: Cors, room: ExchangeRoom, next: Listener): Li
       outgoing.setHeader("access-control-expose-headers", EXPOSED);
       return next(incoming, outgoing);
     }
-    const { sendMillis } = room.limits;
-    const scene = { requestId: "none", closing: room.isClosing(), sendMillis };
-    sendReply(incoming, outgoing, preflightReply(incoming), scene);
+    replyWithoutRoute(room, () => preflightReply(incoming), { incoming, outgoing });
   };
 }
 

@@ -78,9 +78,9 @@ export function errorReply(error: unknown, scene: ErrorScene): Reply {
   return { ...jsonReply(status, body), headers };
 }
 
-/** A route that is not there, or not with this method, as Feast answers it. */
-export function routeReply(status: 404 | 405, scene: ErrorScene): Reply {
-  const detail = status === 404 ? "Not Found" : "Method Not Allowed";
+/** A route that is not there, or not with this method, as Feast answers it; and what Node would refuse, like these. */
+export function routeReply(status: 400 | 404 | 405 | 417, scene: ErrorScene): Reply {
+  const detail = STATUS_CODES[status];
   if (!scene.accept.includes("application/problem+json"))
     return jsonReply(status, JSON.stringify({ detail }));
   const body = JSON.stringify({ type: "about:blank", title: detail, status });

@@ -20,6 +20,8 @@ export function nodeServer(
     requestTimeout: limits.receiveMillis,
     headersTimeout: Math.min(limits.headersMillis, limits.receiveMillis),
     keepAliveTimeout: limits.keepAliveMillis,
+    // The listener looks: a request without one is answered and recorded like others.
+    requireHostHeader: false,
     connectionsCheckingInterval: Math.min(1_000, Math.ceil(limits.receiveMillis / 2)),
   };
   const server =
