@@ -9,6 +9,8 @@ import { definitionOf } from "./service-definitions.ts";
 
 const UNARY = { request: false, response: false };
 
+const OPEN_DOOR: Door = { actions: null, writes: false, takesPlace: false, hasOneMessage: true };
+
 /** What services are added with. */
 export interface ServicesOptions {
   /** Is given the door of each method that has one. */
@@ -25,13 +27,14 @@ export function addServices(
   const methods = featureMethods(room);
   for (const method of methods) {
     const { path, actions, writes } = method;
-    doors.set(path, { actions, writes, takesPlace: true });
+    doors.set(path, { actions, writes, takesPlace: true, hasOneMessage: true });
     const answer: handleUnaryCall<Buffer, Buffer> = (call, reply) =>
       void answerCall(room, method, call, reply);
     server.addService(definitionOf(path, UNARY), { method: answer });
   }
   const features = [...new Set(methods.map(({ path }) => path.split("/")[1] as string))];
   const health = healthService(room, features, healthEveryMillis);
+  for (const method of ["Check", "Watch"]) doors.set(`/${HEALTH_SERVICE}/${method}`, OPEN_DOOR);
   server.addService(definitionOf(`/${HEALTH_SERVICE}/Check`, UNARY), { method: health.check });
   server.addService(definitionOf(`/${HEALTH_SERVICE}/Watch`, { request: false, response: true }), {
     method: health.watch,
@@ -39,7 +42,7 @@ export function addServices(
   const services = [...features, HEALTH_SERVICE, ...REFLECTION_SERVICES];
   for (const service of REFLECTION_SERVICES) {
     const path = `/${service}/ServerReflectionInfo`;
-    doors.set(path, { actions: ["describe"], writes: false, takesPlace: false });
+    doors.set(path, { ...OPEN_DOOR, actions: ["describe"], hasOneMessage: false });
     const method: handleBidiStreamingCall<Buffer, Buffer> = reflectionHandler(services);
     server.addService(definitionOf(path, { request: true, response: true }), { method });
   }

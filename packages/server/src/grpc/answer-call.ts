@@ -1,11 +1,11 @@
-import { FeatureStoreError, isFeatureStoreError } from "@fs/sdk";
-import { type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
-import { context, propagation } from "@opentelemetry/api";
-import { requestSpan, type SpanOutcome } from "../metrics/request-span.ts";
+import { FeatureStoreError } from "@fs/sdk";
+import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import { requestSpan } from "../metrics/request-span.ts";
 import { authorizationOf, recordCall, requestIdOf } from "./call-record.ts";
+import { callSpan } from "./call-span.ts";
 import type { CallNote, GrpcMethod } from "./grpc-method.ts";
 import type { GrpcRoom } from "./grpc-room.ts";
-import { errorStatus, grpcStatusOf } from "./grpc-status.ts";
+import { errorStatus } from "./grpc-status.ts";
 
 /** Answers one call whose message has arrived: who may, the method within its deadline, the reply, metrics and logs. Never rejects. */
 export async function answerCall(
@@ -21,8 +21,7 @@ export async function answerCall(
   const caller: { principal: string | null } = { principal: null };
   let failure: unknown = null;
   try {
-    const parent = propagation.extract(context.active(), call.metadata.getMap());
-    const answer = await requestSpan({ ...spanOf(path), parent }, async () => {
+    const answer = await requestSpan(callSpan(path, call.metadata), async () => {
       const open = method.open(call.request);
       const actions = [...method.actions, ...open.actions];
       const header = authorizationOf(call.metadata);
@@ -38,36 +37,6 @@ export async function answerCall(
   }
   const { principal } = caller;
   recordCall(room, { path, writes, requestId, startedMillis, principal, note, failure });
-}
-
-function spanOf(path: string) {
-  const [, service = "", method = ""] = path.split("/");
-  return {
-    name: `${service}/${method}`,
-    attributes: { "rpc.system": "grpc", "rpc.service": service, "rpc.method": method },
-    outcome: spanOutcome,
-  };
-}
-
-/** Statuses that are the server's fault, by OpenTelemetry's conventions for gRPC servers. */
-const FAULTS: ReadonlySet<status> = new Set([
-  status.UNKNOWN,
-  status.DEADLINE_EXCEEDED,
-  status.UNIMPLEMENTED,
-  status.INTERNAL,
-  status.UNAVAILABLE,
-  status.DATA_LOSS,
-]);
-
-function spanOutcome(_answer: Buffer | null, error: unknown): SpanOutcome {
-  const code = error === null ? status.OK : grpcStatusOf(error);
-  return {
-    attributes: {
-      "rpc.grpc.status_code": code,
-      ...(isFeatureStoreError(error) ? { "error.type": error.code } : {}),
-    },
-    isFault: FAULTS.has(code),
-  };
 }
 
 /** Fires when the caller goes away, or its deadline passes: the library has told it so by then. */

@@ -87,6 +87,43 @@ it("takes back the place of a call that is reset half-way", async () => {
   await expect.poll(() => server.room.admission.inFlight).toBe(0);
 });
 
+it.each([
+  ["is cut short", framed(good).subarray(0, 20), {}, INVALID_ARGUMENT],
+  ["is too large", framed(good, 2 ** 31), {}, EXHAUSTED],
+  ["has no end", framed(good).subarray(0, 10), { ends: false }, DEADLINE_EXCEEDED],
+] as const)("tells of a call whose message %s", async (_what, body, sent, wanted) => {
+  const { port, log, url } = await servedGrpc({ limits: { receiveMillis: 50 } });
+  const headers = { "x-request-id": "mine-1" };
+  expect(await post(await session(port), body, { ...sent, headers })).toBe(wanted);
+  const told = log.filter(({ requestId }) => requestId === "mine-1");
+  expect(told).toMatchObject([{ msg: "request", route: GET, status: Number(wanted) }]);
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  expect(metrics).toContain(
+    `fs_request_seconds_count{route="${GET}",service="",status="${wanted}"} 1`,
+  );
+});
+
+it("answers a call that it tells of with the request id", async () => {
+  const { call, log } = await servedGrpc({ limits: { bodyBytes: 1_000 } });
+  const { code, requestId } = await call(GET, Buffer.alloc(2_000));
+  expect(code).toBe("RESOURCE_EXHAUSTED");
+  expect(log.filter((line) => line.requestId === requestId)).toHaveLength(1);
+});
+
+it("tells of a call once, be it answered, mistaken or left", async () => {
+  const { port, log, server } = await servedGrpc();
+  const [to, gone] = [await session(port), await session(port)];
+  const statuses = () => log.flatMap((line) => (line.msg === "request" ? [line.status] : []));
+  for (const body of [framed(good), framed(Buffer.from("ff", "hex"))]) await post(to, body);
+  void post(gone, framed(good).subarray(0, 10), { ends: false });
+  await expect.poll(() => server.room.admission.inFlight).toBe(1);
+  gone.destroy();
+  await expect.poll(statuses).toHaveLength(3);
+  await post(to, framed(good));
+  // To the library a call that is left is one cut short.
+  expect(statuses()).toEqual([0, 3, 3, 0]);
+});
+
 it("reads no message of a caller without a token", async () => {
   const sha256 = "0".repeat(64);
   const tokens = [{ name: "t", sha256, actions: ["read-online"] as const }];

@@ -15,12 +15,14 @@ export interface EndedCall {
   readonly note: CallNote;
   /** Null where it was answered. */
   readonly failure: unknown;
+  /** Where it ended with no error of ours: what the library said of it. */
+  readonly status?: status | undefined;
 }
 
 /** Puts a call into the metrics, and into the access log or the audit log: the same lines that HTTP writes, with gRPC's status numbers. */
 export function recordCall(room: GrpcRoom, ended: EndedCall): void {
   const { failure, path, requestId, note } = ended;
-  const code = failure === null ? status.OK : grpcStatusOf(failure);
+  const code = ended.status ?? (failure === null ? status.OK : grpcStatusOf(failure));
   const millis = performance.now() - ended.startedMillis;
   if (code === status.INTERNAL) room.log.failed(path, requestId, failure);
   room.metrics.request(path, note.service, code, millis / 1000);

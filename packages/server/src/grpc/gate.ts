@@ -1,6 +1,6 @@
 import { FeatureStoreError } from "@fs/sdk";
 import {
-  type Metadata,
+  Metadata,
   ResponderBuilder,
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
@@ -9,22 +9,27 @@ import {
   status,
 } from "@grpc/grpc-js";
 import type { Action } from "../access/auth-options.ts";
+import { requestSpan } from "../metrics/request-span.ts";
 import { authorizationOf, recordCall, requestIdOf } from "./call-record.ts";
+import { callSpan } from "./call-span.ts";
 import type { GrpcRoom } from "./grpc-room.ts";
 import { errorStatus } from "./grpc-status.ts";
 
 /** What a call must pass before its message is read. */
 export interface Door {
-  readonly actions: readonly Action[];
+  /** Null where it is open to anybody. */
+  readonly actions: readonly Action[] | null;
   readonly writes: boolean;
   /** Whether it takes one of the server's places: probes and streams do not. */
   readonly takesPlace: boolean;
+  /** Whether a caller sends one message and is done, which must come in time. */
+  readonly hasOneMessage: boolean;
 }
 
 /**
  * Stands before every method that has a door: no message of a caller without a token is read, there are never more
  * calls than places, and a message arrives in time or not at all. What the library finds wrong with a call before its
- * method runs is the caller's mistake, and is answered as one.
+ * method runs is the caller's mistake, and is answered as one. Calls that never come to their method are recorded here.
  */
 export function gate(room: GrpcRoom, doors: ReadonlyMap<string, Door>): ServerInterceptor {
   return ({ path }, call) => {
@@ -66,9 +71,12 @@ class Passage {
   readonly #path: string;
   readonly #door: Door;
   readonly #send: ServerInterceptingCallInterface["sendStatus"];
+  readonly #startedMillis = performance.now();
+  #metadata: Metadata | null = null;
   #leave: (() => void) | null = null;
   #timer: NodeJS.Timeout | null = null;
   #hasArrived = false;
+  #isRecorded = false;
 
   constructor(room: GrpcRoom, path: string, door: Door, call: ServerInterceptingCallInterface) {
     this.#room = room;
@@ -78,33 +86,26 @@ class Passage {
     // The library's own statuses pass no interceptor, so they are met where they are sent.
     call.sendStatus = (given) => {
       this.end();
-      this.#send({ ...given, code: this.#codeOf(given.code ?? status.UNKNOWN) });
+      const code = this.#codeOf(given.code ?? status.UNKNOWN);
+      const metadata = this.#isLost ? this.#told(code) : given.metadata;
+      this.#send({ ...given, code, metadata: metadata ?? null });
     };
   }
 
   /** Whether a call may go on; it is answered where it may not. */
   enter(metadata: Metadata): boolean {
     const { access, admission, limits } = this.#room;
-    const startedMillis = performance.now();
-    let principal: string | null = null;
+    const { actions, takesPlace, hasOneMessage } = this.#door;
+    this.#metadata = metadata;
     try {
-      const header = authorizationOf(metadata);
-      const { actions } = this.#door;
-      principal = access.authorize(header, actions, this.#room.isExposed()).name;
-      if (this.#door.takesPlace) this.#leave = admission.enter();
+      if (actions !== null)
+        access.authorize(authorizationOf(metadata), actions, this.#room.isExposed());
+      if (takesPlace) this.#leave = admission.enter();
     } catch (failure) {
-      principal ??= access.principalOf(authorizationOf(metadata))?.name ?? null;
-      const requestId = requestIdOf(metadata);
-      const note = { service: "", rows: 0, target: "" };
-      const { writes } = this.#door;
-      const path = this.#path;
-      recordCall(this.#room, { path, writes, requestId, startedMillis, principal, note, failure });
-      this.#send(errorStatus(failure, requestId));
+      this.#refuse(failure);
       return false;
     }
-    if (this.#door.takesPlace) {
-      this.#timer = setTimeout(() => this.#late(requestIdOf(metadata)), limits.receiveMillis);
-    }
+    if (hasOneMessage) this.#timer = setTimeout(() => this.#late(), limits.receiveMillis);
     return true;
   }
 
@@ -121,14 +122,52 @@ class Passage {
     this.#leave = null;
   }
 
-  #late(requestId: string): void {
-    this.end();
+  /** Whether it has not come to its method, and nobody has told of it. */
+  get #isLost(): boolean {
+    const hasBegun = this.#hasArrived && this.hasMessage;
+    return this.#door.hasOneMessage && !hasBegun && !this.#isRecorded;
+  }
+
+  #late(): void {
     const { receiveMillis } = this.#room.limits;
-    const error = new FeatureStoreError(
-      "FS_DEADLINE_EXCEEDED",
-      `the request did not arrive within ${receiveMillis} milliseconds`,
+    this.#refuse(
+      new FeatureStoreError(
+        "FS_DEADLINE_EXCEEDED",
+        `the request did not arrive within ${receiveMillis} milliseconds`,
+      ),
     );
-    this.#send(errorStatus(error, requestId));
+  }
+
+  #refuse(failure: unknown): void {
+    this.end();
+    const span = callSpan(this.#path, this.#metadata ?? new Metadata());
+    requestSpan(span, () => Promise.reject(failure)).catch(() => {});
+    this.#send(errorStatus(failure, this.#record(failure)));
+  }
+
+  /** Records what the library said; answers the trailers with the request id that it is found under. */
+  #told(code: status): Metadata {
+    const metadata = new Metadata();
+    metadata.set("x-request-id", this.#record(null, code));
+    return metadata;
+  }
+
+  /** The request id that it is found under. */
+  #record(failure: unknown, code?: status): string {
+    this.#isRecorded = true;
+    const metadata = this.#metadata ?? new Metadata();
+    const requestId = requestIdOf(metadata);
+    recordCall(this.#room, {
+      path: this.#path,
+      writes: this.#door.writes,
+      requestId,
+      startedMillis: this.#startedMillis,
+      principal: this.#room.access.principalOf(authorizationOf(metadata))?.name ?? null,
+      note: { service: "", rows: 0, target: "" },
+      failure,
+      status: code,
+    });
+    return requestId;
   }
 
   #stopTimer(): void {

@@ -1,9 +1,11 @@
+import type { Settings } from "node:http2";
 import { FeatureStoreError } from "@fs/sdk";
 import { memoryOnlineStore } from "@fs/sdk/memory";
-import { type Client, type ServiceError, status } from "@grpc/grpc-js";
+import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
 import protobuf from "protobufjs";
 import descriptor from "protobufjs/ext/descriptor/index.js";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { post, session } from "./raw-calls.fixture.ts";
 import { DESCRIPTORS } from "./reflection/descriptors.ts";
 import { decoded, encoded, metadataOf, servedGrpc } from "./served-grpc.fixture.ts";
 
@@ -68,15 +70,29 @@ function watch(client: Client, service: string) {
   return { told, first, ended, cancel: () => call.cancel() };
 }
 
-it("has room for a hundred watchers, turns away the next, and takes another when one leaves", async () => {
-  const { client } = await shakyWorld();
-  const watchers = Array.from({ length: 100 }, () => watch(client, ""));
-  await expect.poll(() => watchers.every(({ told }) => told[0] === "SERVING")).toBe(true);
-  expect(await watch(client, "").ended).toBe("UNAVAILABLE");
-  watchers[0]?.cancel();
-  await watchers[0]?.ended;
-  await expect.poll(() => watch(client, "").first).toBe("SERVING");
-  for (const { cancel } of watchers) cancel();
+it("has room for ten watchers on a connection, turns away the next, and takes another when one leaves", async () => {
+  const { client, port } = await shakyWorld();
+  // One of them asks for a service that is not there.
+  const watchers = Array.from({ length: 10 }, (_, at) => watch(client, at === 0 ? "nope" : ""));
+  await Promise.all(watchers.map(({ first }) => first));
+  expect(await watch(client, "").ended).toBe("RESOURCE_EXHAUSTED");
+  expect(await watch(client, "nope").ended).toBe("RESOURCE_EXHAUSTED");
+  const own = { "grpc.use_local_subchannel_pool": 1 };
+  const other = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), own);
+  onTestFinished(() => other.close());
+  expect(await watch(other, "").first).toBe("SERVING");
+  for (const gone of [0, 1]) {
+    watchers[gone]?.cancel();
+    await watchers[gone]?.ended;
+    await expect.poll(() => watch(client, "").first).toBe("SERVING");
+  }
+});
+
+it("takes no more calls at a time on a connection than it has places", async () => {
+  const { port } = await shakyWorld({ limits: { concurrentRequests: 3 } });
+  const to = await session(port);
+  const settings = await new Promise<Settings>((resolve) => to.once("remoteSettings", resolve));
+  expect(settings.maxConcurrentStreams).toBe(3);
 });
 
 it("tells whoever watches when its health changes, and when it closes", async () => {
@@ -92,11 +108,24 @@ it("tells whoever watches when its health changes, and when it closes", async ()
   expect(told.at(-1)).toBe("NOT_SERVING");
 });
 
-it("tells a watcher of a service that is not there", async () => {
-  const { client } = await servedGrpc();
-  const { told, cancel } = watch(client, "nope");
-  await expect.poll(() => told).toEqual(["SERVICE_UNKNOWN"]);
-  cancel();
+it("tells a watcher of a service that is not there, and does not wait for it when it closes", async () => {
+  const { client, grpc } = await servedGrpc();
+  const { first, told, ended } = watch(client, "nope");
+  expect(await first).toBe("SERVICE_UNKNOWN");
+  await grpc.close({ deadlineMillis: 5_000 });
+  // At the deadline it would be cut.
+  expect(await ended).toBe("OK");
+  expect(told).toEqual(["SERVICE_UNKNOWN"]);
+});
+
+it("does not wait for a check without an end", async () => {
+  const { port } = await servedGrpc({ limits: { receiveMillis: 50 } });
+  const to = await session(port);
+  const watching = "/grpc.health.v1.Health/Watch";
+  for (const path of [CHECK, watching])
+    expect(await post(to, Buffer.of(), { path, ends: false })).toBe(
+      String(status.DEADLINE_EXCEEDED),
+    );
 });
 
 /** Asks reflection once. */

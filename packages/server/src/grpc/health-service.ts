@@ -16,8 +16,8 @@ const SERVING = 1;
 const NOT_SERVING = 2;
 const SERVICE_UNKNOWN = 3;
 
-/** How many may watch: a watcher costs a stream, and no token. */
-const MAX_WATCHERS = 100;
+/** A watcher costs a stream, and no token; counted by connection, one caller takes no other's. */
+const WATCHERS_PER_CONNECTION = 10;
 
 /** The health of a server is its readiness, looked at for each check, and in turn for whoever watches. */
 export interface HealthService {
@@ -53,8 +53,7 @@ export function healthService(
     },
     watch(call) {
       try {
-        if (isKnown(decodeHealthRequest(call.request))) watchers.add(call);
-        else call.write(encodeHealth(SERVICE_UNKNOWN));
+        watchers.add(call, isKnown(decodeHealthRequest(call.request)));
       } catch (error) {
         call.emit("error", errorStatus(error, requestIdOf(call.metadata)));
       }
@@ -75,6 +74,7 @@ class Watchers {
   readonly #room: GrpcRoom;
   readonly #everyMillis: number;
   readonly #told = new Map<Watcher, number>();
+  readonly #byConnection = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(room: GrpcRoom, everyMillis: number) {
@@ -82,21 +82,36 @@ class Watchers {
     this.#everyMillis = everyMillis;
   }
 
-  add(call: Watcher): void {
-    if (this.#told.size >= MAX_WATCHERS) {
-      throw new FeatureStoreError("FS_OVERLOADED", `${MAX_WATCHERS} watch already; check instead`);
+  /** Who asks for a service that is not known is told so once, and waits like the others, as the protocol has it. */
+  add(call: Watcher, isKnown: boolean): void {
+    const connection = call.getPeer();
+    const count = this.#byConnection.get(connection) ?? 0;
+    if (count >= WATCHERS_PER_CONNECTION) {
+      throw new FeatureStoreError(
+        "FS_LIMIT_EXCEEDED",
+        `a connection has room for ${WATCHERS_PER_CONNECTION} watchers of the health; check instead`,
+      );
     }
-    this.#told.set(call, 0);
-    call.once("cancelled", () => this.#told.delete(call));
-    this.#look();
+    this.#byConnection.set(connection, count + 1);
+    this.#told.set(call, isKnown ? 0 : SERVICE_UNKNOWN);
+    call.once("cancelled", () => this.#remove(call, connection));
+    if (isKnown) this.#look();
+    else call.write(encodeHealth(SERVICE_UNKNOWN));
   }
 
   close(): void {
-    for (const call of this.#told.keys()) {
-      call.write(encodeHealth(NOT_SERVING));
+    for (const [call, told] of this.#told) {
+      if (told !== SERVICE_UNKNOWN) call.write(encodeHealth(NOT_SERVING));
       call.end();
     }
     this.#told.clear();
+  }
+
+  #remove(call: Watcher, connection: string): void {
+    this.#told.delete(call);
+    const count = (this.#byConnection.get(connection) ?? 1) - 1;
+    if (count > 0) this.#byConnection.set(connection, count);
+    else this.#byConnection.delete(connection);
   }
 
   /** Looks once at a time, and again later while anybody watches. */
@@ -105,7 +120,7 @@ class Watchers {
     this.#timer = null;
     const tell = (health: number) => {
       for (const [call, told] of this.#told) {
-        if (told === health) continue;
+        if (told === health || told === SERVICE_UNKNOWN) continue;
         this.#told.set(call, health);
         call.write(encodeHealth(health));
       }

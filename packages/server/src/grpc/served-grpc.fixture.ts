@@ -46,6 +46,8 @@ export interface CallEnd {
   readonly details: string;
   /** The trailer `x-fs-error-code`. */
   readonly fsCode: string | null;
+  /** The trailer `x-request-id`. */
+  readonly requestId: string | null;
   readonly bytes: Buffer | null;
 }
 
@@ -123,10 +125,12 @@ export function unary(
       deadline === undefined ? {} : { deadline },
       (error: ServiceError | null, bytes?: Buffer) => {
         const [fsCode] = error?.metadata.get("x-fs-error-code") ?? [];
+        const [requestId] = error?.metadata.get("x-request-id") ?? [];
         resolve({
           code: status[error?.code ?? status.OK] as string,
           details: error?.details ?? "",
           fsCode: typeof fsCode === "string" ? fsCode : null,
+          requestId: typeof requestId === "string" ? requestId : null,
           bytes: bytes ?? null,
         });
       },

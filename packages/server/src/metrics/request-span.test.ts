@@ -1,3 +1,4 @@
+import { FeatureStoreError } from "@fs/sdk";
 import type { OnlineStore } from "@fs/sdk/adapter";
 import { memoryOnlineStore } from "@fs/sdk/memory";
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
@@ -98,6 +99,40 @@ it("calls of gRPC have spans too, by its conventions", async () => {
     "rpc.grpc.status_code": 5,
     "error.type": "FS_VIEW_NOT_FOUND",
   });
+});
+
+it("a call of gRPC that the server fails, or has no place for, has the error status", async () => {
+  const inner = memoryOnlineStore();
+  let away = true;
+  const begun: (() => void)[] = [];
+  const read: OnlineStore["read"] = async (...call) => {
+    if (away) throw new FeatureStoreError("FS_STORE_UNAVAILABLE", "the store is away");
+    await new Promise<void>((resolve) => begun.push(resolve));
+    return inner.read(...call);
+  };
+  const { get, post } = await servedGrpc({
+    store: { online: { ...inner, read } },
+    limits: { concurrentRequests: 1 },
+  });
+  const request = {
+    features: { val: ["stats:trips"] },
+    entities: { driver_id: { val: [{ int64_val: 1001 }] } },
+  };
+  const seen = async (code: string) => {
+    exporter.reset();
+    await get(request, { headers: { traceparent } });
+    const call = await spanNamed("GrpcFeatureServer/GetOnlineFeatures");
+    expect(call.parentSpanContext?.spanId).toBe(CALLER);
+    expect(call.status).toEqual({ code: SpanStatusCode.ERROR });
+    expect(call.attributes).toMatchObject({ "rpc.grpc.status_code": 14, "error.type": code });
+  };
+  await seen("FS_STORE_UNAVAILABLE");
+  away = false;
+  const first = post("/get-online-features", BODY);
+  await expect.poll(() => begun).toHaveLength(1);
+  await seen("FS_OVERLOADED");
+  begun[0]?.();
+  expect((await first).status).toBe(200);
 });
 
 /** The span is over a moment after its answer has left. */
