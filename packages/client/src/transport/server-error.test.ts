@@ -38,6 +38,13 @@ it.each([
     "FS_REQUEST_MALFORMED",
     "route: body.entities: Field required",
   ],
+  [
+    "a run that is under way",
+    409,
+    '{"error":"it runs","feature_views":["a"],"detail":{"error":"it runs","feature_views":["a"]}}',
+    "FS_MATERIALIZE_RUNNING",
+    "route: it runs",
+  ],
 ])("reads %s", (_, status, text, code, message) => {
   const error = serverError("route", { status, text, code: null });
   expect([error.code, error.message]).toEqual([code, message]);
