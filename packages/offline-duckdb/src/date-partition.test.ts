@@ -11,6 +11,8 @@ describe("a date partition", () => {
     ["%Y", "2024", "2024-01-01T00:00Z", "2025-01-01T00:00Z"],
     ["%Y-%m-%d %H", "2026-01-01 23", "2026-01-01T23:00Z", "2026-01-02T00:00Z"],
     ["d.%Y", "d.2026", "2026-01-01T00:00Z", "2027-01-01T00:00Z"],
+    ["%Y-%m-%d", "0050-03-01", "0050-03-01T00:00Z", "0050-03-02T00:00Z"],
+    ["%Y-%m-%d", "0000-02-29", "0000-02-29T00:00Z", "0000-03-01T00:00Z"],
   ])("of %s: %s lasts from %s until %s", (format, value, from, until) => {
     expect(datePartition(format)?.read(value)).toEqual({
       fromMicros: micros(from),
@@ -24,6 +26,7 @@ describe("a date partition", () => {
     ["%Y-%m-%d", "2026-02-29"],
     ["%Y-%m-%d", "2026-01-01x"],
     ["d.%Y", "dx2026"],
+    ["%Y-%m", "26-01"],
   ])("of %s is no %s", (format, value) => {
     expect(datePartition(format)?.read(value)).toBeNull();
   });

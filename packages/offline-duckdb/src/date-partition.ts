@@ -29,15 +29,23 @@ export function datePartition(format: string): DatePartition | null {
       const parts = whole.exec(value)?.slice(1).map(Number);
       if (parts === undefined) return null;
       const [year = 0, month = 1, day = 1, hour = 0] = parts;
-      const begin = new Date(Date.UTC(year, month - 1, day, hour));
+      const begin = utc(year, month - 1, day, hour);
       const is = [begin.getUTCMonth() + 1, begin.getUTCDate(), begin.getUTCHours()];
       // A month 13 would be taken for the next year's first.
       if (is.join() !== [month, day, hour].join()) return null;
       const step = (at: number): number => (units.length - 1 === at ? 1 : 0);
-      const end = Date.UTC(year + step(0), month - 1 + step(1), day + step(2), hour + step(3));
-      return { fromMicros: begin.getTime() * 1000, untilMicros: end * 1000 };
+      const end = utc(year + step(0), month - 1 + step(1), day + step(2), hour + step(3));
+      return { fromMicros: begin.getTime() * 1000, untilMicros: end.getTime() * 1000 };
     },
   };
+}
+
+/** `Date.UTC` takes a year below 100 for one of the last century. */
+function utc(year: number, month: number, day: number, hour: number): Date {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month, day);
+  date.setUTCHours(hour);
+  return date;
 }
 
 /**

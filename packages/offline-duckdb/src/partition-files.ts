@@ -79,8 +79,8 @@ function dateText(source: Source, columns: readonly string[], path: string): str
     return value;
   });
   if (columns.length === 1) return parts[0] ?? null;
-  // Numbers of their own folders are written with zeros before them or without.
-  const padded = parts.map((part, i) => part?.padStart(i === 0 ? 4 : 2, "0") ?? null);
+  // Numbers of their own folders are written with zeros before them or without; a year of two digits may be any of several.
+  const padded = parts.map((part, i) => part?.padStart(i === 0 ? 0 : 2, "0") ?? null);
   return padded.includes(null) ? null : padded.join("-");
 }
 

@@ -14,7 +14,7 @@ import type { ExchangeRoom } from "./http/exchange.ts";
 import { healthRoutes } from "./http/health-routes.ts";
 import { materializeRoutes } from "./http/materialize-routes.ts";
 import type { TlsOptions } from "./http/node-server.ts";
-import { nodeServer, stopListening } from "./http/node-server.ts";
+import { nodeServer, sendingCount, stopListening } from "./http/node-server.ts";
 import { onlineRoute } from "./http/online-route.ts";
 import { writeRoutes } from "./http/write-routes.ts";
 import { type Admission, admission } from "./limits/admission.ts";
@@ -213,15 +213,16 @@ class HttpServer implements FeatureServer {
   #tellUnfinished(): boolean {
     const { admission: door, log, serving } = this.room;
     const { materializing } = serving;
-    if (door.inFlight > 0)
-      log.warn(`the deadline is over: requests in flight were cut off (${door.inFlight})`);
+    const inFlight = door.inFlight + sendingCount(this.#server);
+    if (inFlight > 0)
+      log.warn(`the deadline is over: requests in flight were cut off (${inFlight})`);
     if (materializing.length > 0) {
       const views = materializing.map((view) => `"${view}"`).join(", ");
       log.warn(
         `the deadline is over: the materialization of ${views} was ended; what it has written stays, and a later run goes on from there`,
       );
     }
-    return door.inFlight > 0 || materializing.length > 0;
+    return inFlight > 0 || materializing.length > 0;
   }
 
   #tell(address: ListenAddress): void {

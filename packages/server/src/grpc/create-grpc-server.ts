@@ -3,7 +3,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { exposureWarning } from "../access/exposure-warning.ts";
 import { isLoopback } from "../access/is-loopback.ts";
 import type { ListenAddress } from "../access/listen.ts";
-import type { ServerRoom } from "../create-server.ts";
+import type { Closed, ServerRoom } from "../create-server.ts";
 import type { TlsOptions } from "../http/node-server.ts";
 import { addServices } from "./add-services.ts";
 import { gate } from "./gate.ts";
@@ -23,8 +23,8 @@ export interface GrpcServer {
   readonly address: ListenAddress | null;
   /** 127.0.0.1:6567 unless told otherwise; port 0 = any that is free. FS_ADDRESS_UNAVAILABLE where it cannot. */
   listen(address?: Partial<ListenAddress>): Promise<ListenAddress>;
-  /** Health is NOT_SERVING, accepts no more, finishes what is in flight: within `deadlineMillis` (10,000), after which connections are cut. */
-  close(options?: { readonly deadlineMillis?: number }): Promise<void>;
+  /** Health is NOT_SERVING, accepts no more, finishes what is in flight: within `deadlineMillis` (10,000), after which connections are cut; `finished` is false where calls were. */
+  close(options?: { readonly deadlineMillis?: number }): Promise<Closed>;
 }
 
 /**
@@ -43,7 +43,7 @@ class RunningGrpcServer implements GrpcServer {
   readonly #closeHealth: () => void;
   readonly #hasTls: boolean;
   #address: ListenAddress | null = null;
-  #closing: Promise<void> | null = null;
+  #closing: Promise<Closed> | null = null;
 
   constructor(room: ServerRoom, options: GrpcServerOptions) {
     this.#room = room;
@@ -96,13 +96,17 @@ class RunningGrpcServer implements GrpcServer {
     return this.#address;
   }
 
-  close(options: { readonly deadlineMillis?: number } = {}): Promise<void> {
+  close(options: { readonly deadlineMillis?: number } = {}): Promise<Closed> {
     this.#closing ??= this.#close(options.deadlineMillis ?? 10_000);
     return this.#closing;
   }
 
-  async #close(deadlineMillis: number): Promise<void> {
+  async #close(deadlineMillis: number): Promise<Closed> {
+    const { admission, log } = this.#room;
+    let finished = true;
     const cut = () => {
+      finished = admission.inFlight === 0;
+      if (!finished) log.warn("the deadline is over: gRPC calls in flight were cut off");
       this.#server.forceShutdown();
       this.#port.cut();
     };
@@ -113,6 +117,7 @@ class RunningGrpcServer implements GrpcServer {
     clearTimeout(timer);
     // Connections that never began to speak HTTP/2 belong to no session.
     this.#port.cut();
+    return { finished };
   }
 
   #tell(address: ListenAddress): void {

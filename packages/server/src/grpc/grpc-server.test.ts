@@ -106,20 +106,23 @@ it("finishes what is in flight when it closes, and accepts no more", async () =>
   const closing = grpc.close({ deadlineMillis: 5_000 });
   release();
   expect((await running).code).toBe("OK");
-  await closing;
+  expect(await closing).toEqual({ finished: true });
   const late = connect(port, "127.0.0.1");
   const error = await new Promise<NodeJS.ErrnoException>((resolve) => late.once("error", resolve));
   expect(error.code).toBe("ECONNREFUSED");
 });
 
 it("cuts what has not ended by the deadline of its close, and those who say nothing", async () => {
-  const { call, until, grpc, port } = await slowWorld();
+  const { call, until, grpc, port, log } = await slowWorld();
   const silent = connect(port, "127.0.0.1");
   const cut = new Promise<void>((resolve) => silent.once("close", () => resolve()));
   silent.on("error", () => {}).resume();
   const running = call(GET, get);
   await until(1);
-  await grpc.close({ deadlineMillis: 50 });
+  expect(await grpc.close({ deadlineMillis: 50 })).toEqual({ finished: false });
+  expect(
+    log.filter(({ msg }) => String(msg).includes("gRPC calls in flight were cut off")),
+  ).toHaveLength(1);
   expect((await running).code).not.toBe("OK");
   await cut;
 });

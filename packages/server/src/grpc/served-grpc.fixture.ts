@@ -85,7 +85,9 @@ export async function servedGrpc(
 ): Promise<ServedGrpc> {
   const world = await servedWorld(options);
   const grpc = createGrpcServer(world.server.room, options.grpc);
-  onTestFinished(() => grpc.close({ deadlineMillis: 200 }));
+  onTestFinished(async () => {
+    await grpc.close({ deadlineMillis: 200 });
+  });
   const { port } = await grpc.listen({ host: options.host ?? "127.0.0.1", port: 0 });
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   onTestFinished(() => client.close());

@@ -50,7 +50,8 @@ function lacksHost({ httpVersion, headers }: IncomingMessage): boolean {
   return httpVersion === "1.1" && headers.host === undefined;
 }
 
-/** hono looks for the path behind a host, which it does not look at. */
+/** hono looks for the path behind a host, which it does not look at. A proxy may name the host itself (RFC 9112, 3.2.2). */
 function urlOf({ url = "/" }: IncomingMessage): string {
+  if (/^https?:\/\//i.test(url)) return url;
   return url.startsWith("/") ? `http://localhost${url}` : `http://localhost/${url}`;
 }

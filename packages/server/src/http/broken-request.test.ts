@@ -44,6 +44,15 @@ it("a path that is not there and a method that is not have an id, a line and a c
   expect(metrics + JSON.stringify(log)).not.toContain("secret-path");
 });
 
+it.each(["http://features.internal/livez", "HTTPS://features.internal:8080/livez?a=b"])(
+  "serves a target that a proxy names in full: %s",
+  async (target) => {
+    const { url } = await servedWorld();
+    const asked = `GET ${target} HTTP/1.1\r\nhost: features.internal\r\nconnection: close\r\n\r\n`;
+    expect(await answerTo(url, asked)).toMatch(/^HTTP\/1.1 200 OK/);
+  },
+);
+
 it("serves HTTP/1.0, which names no host", async () => {
   const { url } = await servedWorld();
   expect(await answerTo(url, "GET /livez HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1.1 200 OK/);

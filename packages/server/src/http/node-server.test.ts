@@ -6,8 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
+import { listen } from "../access/listen.ts";
 import { createServer } from "../create-server.ts";
+import { DEFAULT_LIMITS } from "../limits/server-limits.ts";
 import { servedWorld } from "../served-world.fixture.ts";
+import { nodeServer, sendingCount, stopListening } from "./node-server.ts";
 
 /** A key and a certificate for localhost that it signed itself. */
 async function selfSigned(): Promise<{ readonly key: Buffer; readonly cert: Buffer }> {
@@ -57,4 +60,20 @@ it("cuts a connection that begins no handshake, when its headers would be late",
   onTestFinished(() => void silent.destroy());
   silent.on("error", () => {}).resume();
   await new Promise<void>((resolve) => silent.once("close", () => resolve()));
+});
+
+it("sends an answer whole to who reads it slowly, while the server stops", async () => {
+  const SIZE = 32 * 1024 * 1024;
+  const server = nodeServer(DEFAULT_LIMITS, undefined, (_incoming, outgoing) => {
+    outgoing.writeHead(200, { "content-length": SIZE }).end(Buffer.alloc(SIZE, "x"));
+  });
+  const { port } = await listen(server, { host: "127.0.0.1", port: 0 });
+  const answer = await fetch(`http://127.0.0.1:${port}/`);
+  expect(sendingCount(server)).toBe(1);
+  const stopped = stopListening(server, 10, new AbortController().signal);
+  // Many sweeps long it reads nothing.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect((await answer.arrayBuffer()).byteLength).toBe(SIZE);
+  await stopped;
+  expect(sendingCount(server)).toBe(0);
 });

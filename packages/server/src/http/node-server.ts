@@ -1,6 +1,6 @@
 import { createServer as createHttp, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
-import { Server as NetServer } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
 import { FeatureStoreError } from "@fs/sdk";
 import type { ServerLimits } from "../limits/server-limits.ts";
 
@@ -27,7 +27,20 @@ export function nodeServer(
   const server =
     tls === undefined ? createHttp(options, listener) : secureServer(options, tls, listener);
   server.maxConnections = limits.connections;
+  const sockets = new Set<Socket>();
+  socketsOf.set(server, sockets);
+  server.on(tls === undefined ? "connection" : "secureConnection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   return server;
+}
+
+const socketsOf = new WeakMap<Server, ReadonlySet<Socket>>();
+
+/** How many connections of a {@link nodeServer} have an answer on its way that their callers have not read. */
+export function sendingCount(server: Server): number {
+  return [...(socketsOf.get(server) ?? [])].filter((socket) => socket.writableLength > 0).length;
 }
 
 function secureServer(
@@ -49,7 +62,8 @@ function secureServer(
 
 /**
  * Stops accepting; connections that are open finish what they asked, idle ones are closed after `graceMillis` (a caller
- * may be about to use one), and all of them when the signal fires. Resolves when none is left.
+ * may be about to use one) and once no answer is on its way, and all of them when the signal fires. Resolves when none is
+ * left.
  */
 export function stopListening(
   server: Server,
@@ -57,7 +71,13 @@ export function stopListening(
   signal: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve) => {
-    const sweep = setInterval(() => server.closeIdleConnections(), Math.max(10, graceMillis));
+    const sweep = setInterval(
+      () => {
+        // To Node a connection is idle once its answer was written, be it sent or not.
+        if (sendingCount(server) === 0) server.closeIdleConnections();
+      },
+      Math.max(10, graceMillis),
+    );
     const cut = () => server.closeAllConnections();
     signal.addEventListener("abort", cut, { once: true });
     // http's own close would cut idle connections at once.

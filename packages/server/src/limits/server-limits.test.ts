@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { createServer } from "../create-server.ts";
 import { servedWorld } from "../served-world.fixture.ts";
 import { DEFAULT_LIMITS } from "./server-limits.ts";
 
@@ -19,6 +20,13 @@ it("are those that the guide states, where nobody says otherwise", async () => {
   });
   const { server } = await servedWorld();
   expect(server.room.limits).toEqual(DEFAULT_LIMITS);
+});
+
+it.each([0, -1, 1.5, Number.NaN, 2 ** 31, 3_000_000_000])("refuse %s", async (requestMillis) => {
+  const { store } = await servedWorld();
+  expect(() => createServer(store, { limits: { requestMillis } })).toThrow(
+    expect.objectContaining({ code: "FS_ARGUMENT_INVALID" }),
+  );
 });
 
 it("hold a server that was told of none", async () => {

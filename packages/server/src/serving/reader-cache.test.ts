@@ -29,6 +29,15 @@ it("forgets what was asked for longest ago", async () => {
   expect(cache.get(list(0))).not.toBe(asked[0]);
 });
 
+it("takes no room for preparations that fail", async () => {
+  const { store } = await servedWorld();
+  const cache = new ReaderCache(store, 4);
+  const good = cache.get({ features: ["stats:trips"], entities });
+  for (let i = 0; i < 20; i += 1)
+    await expect(cache.get({ features: [`stats:made_up_${i}`], entities })).rejects.toThrow();
+  expect(cache.get({ features: ["stats:trips"], entities })).toBe(good);
+});
+
 it("keeps no failed preparation", async () => {
   const { store } = await servedWorld();
   const cache = new ReaderCache(store, 4);

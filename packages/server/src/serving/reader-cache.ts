@@ -51,7 +51,8 @@ export class ReaderCache {
     // Without the rows of the request that came first.
     const entry = { query: { features, fullFeatureNames, entities: {} }, made };
     made.catch(() => {
-      for (const entries of [this.#young, this.#old]) forget(entries, key, entry);
+      if (forget(this.#young, key, entry)) this.#youngSize -= 1;
+      forget(this.#old, key, entry);
     });
     return entry;
   }
@@ -97,8 +98,11 @@ function find(entries: Entries, key: string, { features }: OnlineQuery): Entry |
   });
 }
 
-function forget(entries: Entries, key: string, entry: Entry): void {
-  const left = entries.get(key)?.filter((one) => one !== entry) ?? [];
+/** Whether it was there. */
+function forget(entries: Entries, key: string, entry: Entry): boolean {
+  const found = entries.get(key) ?? [];
+  const left = found.filter((one) => one !== entry);
   if (left.length > 0) entries.set(key, left);
   else entries.delete(key);
+  return left.length < found.length;
 }

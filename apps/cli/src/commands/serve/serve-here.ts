@@ -91,11 +91,11 @@ async function start(store: Store, options: ServerOptions, plan: ServePlan): Pro
   const http = createServer(store, options);
   const grpc = grpcPackage?.createGrpcServer(http.room, { tls: options.tls }) ?? null;
   const close = async (deadlineMillis: number): Promise<{ readonly finished: boolean }> => {
-    const [closed] = await Promise.all([
+    const closed = await Promise.all([
       http.close({ deadlineMillis }),
       grpc?.close({ deadlineMillis }),
     ]);
-    return closed;
+    return { finished: closed.every((one) => one?.finished !== false) };
   };
   try {
     const { host, port } = await http.listen({ host: plan.host, port: plan.port });
