@@ -32,8 +32,9 @@ export class CallTime {
     this.#absence = options.failsFast === true ? absence : null;
   }
 
-  /** How long was waited, for messages. */
+  /** How long was waited, for messages: the deadline, or the grace where the call gave up by it. */
   get waitedMillis(): number {
+    if (performance.now() >= this.#endsAt) return this.#deadlineMillis;
     const graceMillis = this.#absence?.isKnown === true ? this.#absence.graceMillis : Infinity;
     return Math.min(this.#deadlineMillis, graceMillis);
   }

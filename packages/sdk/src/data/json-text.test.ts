@@ -37,6 +37,7 @@ describe("parseJsonLossless", () => {
   it("makes no bigint of more than a thousand digits, nor does a text for an integer", () => {
     const digits = "9".repeat(1_001);
     expect(() => parseJsonLossless(`[${digits}]`)).toThrow(SyntaxError);
+    expect(parseJsonLossless(`[-${digits.slice(1)}]`)).toEqual([-BigInt(digits.slice(1))]);
     expect(() => castText(int64(), digits, "x")).toThrow(/int64/);
     expect(castText(int64(), `${"0".repeat(990)}7`, "x")).toBe(7n);
   });

@@ -17,7 +17,7 @@ export function parseJsonLossless(text: string): unknown {
 function exactInteger(text: string): number | bigint {
   const value = Number(text);
   if (Number.isSafeInteger(value)) return value;
-  if (text.length > MAX_DIGITS)
+  if (text.length - Number(text.startsWith("-")) > MAX_DIGITS)
     throw new SyntaxError(`An integer of more than ${MAX_DIGITS} digits in JSON`);
   return BigInt(text);
 }

@@ -33,7 +33,7 @@ function watched() {
     const wanted = state.looks + count;
     await vi.waitFor(() => expect(state.looks).toBeGreaterThan(wanted), { interval: 1 });
   };
-  return { state, told, looks };
+  return { state, told, watch, looks };
 }
 
 it("tells once that the registry is answered from a snapshot, and once that it is read again", async () => {
@@ -45,6 +45,18 @@ it("tells once that the registry is answered from a snapshot, and once that it i
   state.problem = null;
   await looks(3);
   expect(told).toEqual(["FS_STORE_UNAVAILABLE: Postgres at h:5432 is away", "fresh"]);
+});
+
+it("says at any time whether the last look met the registry", async () => {
+  const { state, watch, looks } = watched();
+  await looks(2);
+  expect(watch.isStale()).toBe(false);
+  state.error = new FeatureStoreError("FS_REGISTRY_CORRUPT", "broken");
+  await looks(2);
+  expect(watch.isStale()).toBe(true);
+  state.error = null;
+  await looks(2);
+  expect(watch.isStale()).toBe(false);
 });
 
 it("tells once of a registry that fails, whatever it fails with next", async () => {

@@ -21,6 +21,8 @@ export interface WatchOptions {
 export interface RegistryWatch {
   /** Whether it was read at least once. */
   isLoaded(): boolean;
+  /** Whether the last look failed, or was answered from a snapshot. */
+  isStale(): boolean;
   stop(): void;
 }
 
@@ -34,8 +36,8 @@ export function watchRegistry(
 ): RegistryWatch {
   const { everyMillis = 5_000, timeoutMillis = 10_000 } = options;
   const stopped = new AbortController();
-  const tell = staleness(options);
   let loaded = false;
+  let stale = false;
   let timer: NodeJS.Timeout | null = null;
   /** What a look met; null = the registry as it is now. */
   const met = async (): Promise<unknown> => {
@@ -51,28 +53,23 @@ export function watchRegistry(
   const next = async (): Promise<void> => {
     const error = await met();
     if (stopped.signal.aborted) return;
-    tell(error);
+    // The changes alone are told.
+    if (stale !== (error !== null)) {
+      stale = !stale;
+      if (stale) options.onStale?.(error);
+      else options.onFresh?.();
+    }
     timer = setTimeout(next, everyMillis);
     timer.unref?.();
   };
   void next();
   return {
     isLoaded: () => loaded,
+    isStale: () => stale,
     stop() {
       stopped.abort();
       if (timer !== null) clearTimeout(timer);
     },
-  };
-}
-
-/** Takes what each look met, null = nothing, and tells the changes alone. */
-function staleness({ onStale, onFresh }: WatchOptions): (error: unknown) => void {
-  let stale = false;
-  return (error) => {
-    if (stale === (error !== null)) return;
-    stale = !stale;
-    if (stale) onStale?.(error);
-    else onFresh?.();
   };
 }
 

@@ -151,6 +151,7 @@ class OpenContext implements StoreContext {
     this.#watch = watch;
     return {
       isLoaded: () => watch.isLoaded(),
+      isStale: () => watch.isStale(),
       stop: () => {
         watch.stop();
         if (this.#watch === watch) this.#watch = null;

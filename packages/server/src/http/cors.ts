@@ -32,7 +32,8 @@ const METHODS = "GET, POST";
 const MAX_AGE_SECONDS = "7200";
 
 /** Reads the option. FS_CONFIG_INVALID for what is no origin: it would never be met, and the page be kept out without a word. */
-export function corsOf({ origins }: CorsOptions = { origins: [] }): Cors {
+export function corsOf(options: CorsOptions = { origins: [] }): Cors {
+  const { origins } = Object(options) as CorsOptions;
   if (!Array.isArray(origins)) throw invalid('"origins" is a list of origins');
   const listed = new Set<string>(origins.map((one) => (one === "*" ? one : checkedOrigin(one))));
   const any = listed.delete("*");
@@ -85,7 +86,7 @@ function preflightReply({ headers }: IncomingMessage): Reply {
 }
 
 function checkedOrigin(origin: unknown): string {
-  const text = String(origin);
+  const text = typeof origin === "string" ? origin : typeof origin;
   const parsed = URL.canParse(text) ? new URL(text) : null;
   const isWeb = parsed !== null && /^https?:$/.test(parsed.protocol);
   if (isWeb && parsed.origin === text && !text.includes("*")) return text;

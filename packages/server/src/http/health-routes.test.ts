@@ -174,7 +174,7 @@ it("a registry that is emptied under a server empties nothing that is served, an
       return typeof member === "function" ? member.bind(target) : member;
     },
   });
-  const { post, log } = await servedWorld({ store: { registry }, registryEveryMillis: 10 });
+  const { post, log, url } = await servedWorld({ store: { registry }, registryEveryMillis: 10 });
   const looks = (count: number) => {
     const wanted = reads + count;
     return vi.waitFor(() => expect(reads).toBeGreaterThan(wanted));
@@ -190,6 +190,11 @@ it("a registry that is emptied under a server empties nothing that is served, an
   const body = { features: ["stats:name"], entities: { driver_id: [1001] } };
   expect((await post("/get-online-features", body)).status).toBe(200);
   expect(told()).toEqual([[40, "FS_REGISTRY_FAILED"]]);
+  const ready = await fetch(`${url}/readyz`);
+  expect([ready.status, ((await ready.json()) as { warnings: unknown }).warnings]).toEqual([
+    200,
+    ["the registry cannot be read; definitions are those last read"],
+  ]);
   isGone = false;
   await looks(5);
   expect(told()).toEqual([

@@ -29,8 +29,9 @@ export async function readinessOf(
   }
   const warnings: string[] = [];
   if (debts.status === "rejected") warnings.push(`registry: ${reason(debts.reason)}`);
-  if (status.status === "fulfilled" && status.value.stale)
-    warnings.push("the registry is away; definitions are those last read");
+  const isAway = status.status === "fulfilled" && status.value.stale;
+  if (isAway || watch?.isStale() === true)
+    warnings.push("the registry cannot be read; definitions are those last read");
   return { ready: problems.length === 0, problems, warnings };
 }
 
