@@ -79,13 +79,9 @@ function wordsOf(body: unknown): Words {
   const feast = typeof name === "string" ? (CLASSES.get(name) ?? null) : null;
   if (feast !== null) return { code: feast, message: textOf(message) };
   if (typeof detail === "string") return { code: null, message: detail };
-  return { code: null, message: Array.isArray(detail) ? complaints(detail) : underWay(detail) };
-}
-
-/** Of a materialization that is refused while another runs: its error names views alone. */
-function underWay(detail: unknown): string | null {
-  const { error, feature_views: views } = Object(detail) as Readonly<Record<string, unknown>>;
-  return Array.isArray(views) ? textOf(error) : null;
+  // Of a materialization that is refused while another runs, the detail has an error, which names views alone.
+  const said = Array.isArray(detail) ? complaints(detail) : textOf(Object(detail).error);
+  return { code: null, message: said };
 }
 
 /** Where a body is wrong and how; never the `input` that stands beside it. */
